@@ -385,3 +385,17 @@ def test_of_more_entries_than_are_read_the_newest_are_kept_in_their_order(
         body += "</feed>"
     found = [entry.id for entry in parse_document(body.encode()).entries]
     assert found == (days[:1000] if turned == 1 else days[200:])
+
+
+def test_the_base_of_one_entry_is_not_that_of_the_next() -> None:
+    entries = "".join(
+        f"<entry><id>urn:{n}</id><title>Tide {n}</title>{more}<link href='/{n}'/></entry>"
+        for n, more in enumerate(
+            ("", "<content xml:base='https://quoted.example/a/' type='html'>Low.</content>", "")
+        )
+    )
+    feed = parse_document(
+        f"<feed xmlns='http://www.w3.org/2005/Atom'><title>Quay</title>{entries}</feed>".encode(),
+        url="https://quay.example/feed",
+    )
+    assert [entry.link for entry in feed.entries] == [f"https://quay.example/{n}" for n in range(3)]

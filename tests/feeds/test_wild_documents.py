@@ -254,7 +254,29 @@ def test_of_a_document_that_breaks_off_the_whole_entries_are_left(cut: int, kind
     after = LAST.replace("item>", "entry>") if kind == "atom" else LAST
     feed = parse_document((before + after[:cut]).encode())
     assert [entry.title for entry in feed.entries] == ["Tide turns"]
-    assert feed.breaks_off == (cut > after.index(">"))
+    assert feed.breaks_off
+
+
+@pytest.mark.parametrize(
+    ("document", "entries"),
+    [
+        (rss(WHOLE + LAST).removesuffix("</channel></rss>"), 2),
+        (rss(WHOLE), 1),
+        (rss("").removesuffix("</channel></rss>"), 0),
+        (f'{HEAD}<feed xmlns="http://www.w3.org/2005/Atom"><title>Quay</title>', 0),
+        (
+            f'{HEAD}<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+            ' xmlns="http://purl.org/rss/1.0/"><channel><title>Quay</title></channel>',
+            0,
+        ),
+    ],
+)
+def test_a_document_without_its_end_breaks_off_also_between_entries(
+    document: str, entries: int
+) -> None:
+    feed = parse_document(document.encode())
+    assert len(feed.entries) == entries
+    assert feed.breaks_off == ("</rss>" not in document)
 
 
 @pytest.mark.parametrize(
@@ -262,7 +284,6 @@ def test_of_a_document_that_breaks_off_the_whole_entries_are_left(cut: int, kind
     [
         rss(WHOLE + LAST),
         rss(WHOLE + LAST).removesuffix("</rss>"),
-        rss(WHOLE + LAST).removesuffix("</channel></rss>"),
         rss(WHOLE + LAST.removesuffix("</item>")),
         rss(WHOLE + LAST.removesuffix("</item>")).removesuffix("</rss>"),
         rss(WHOLE + LAST) + "<!-- 4 ms -->" + " " * 500,
@@ -270,7 +291,7 @@ def test_of_a_document_that_breaks_off_the_whole_entries_are_left(cut: int, kind
         rss(WHOLE + LAST).replace("not", "<item>") + "<!-- <item> -->",
     ],
 )
-def test_a_document_that_only_lacks_an_end_is_whole(document: str) -> None:
+def test_a_document_that_lacks_an_inner_end_is_whole(document: str) -> None:
     feed = parse_document(document.encode())
     assert len(feed.entries) == 2
     assert not feed.breaks_off

@@ -18,6 +18,7 @@ from bot.pipeline.polling.offers import DocumentReader
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import look
+from tests.loop_watch import calls_here
 
 _NOW = 1_800_000_000.0
 _URL = "https://quay.example/feed"
@@ -211,3 +212,36 @@ def _made(n: int, chance: random.Random) -> str:
         case 4:
             return item(n).replace(f"t{n}</guid>", f"t{n - 1}</guid>")
     return item(n)
+
+
+@pytest.mark.parametrize("left", [0, 1, 2])
+async def test_an_answer_that_ends_between_two_entries_is_asked_for_again(
+    shelf: Shelf, left: int
+) -> None:
+    """Also before the first; its marks are those of the whole, which would never come."""
+    await shelf.poll(rss(*tides(2, 1)))
+    whole = rss(*tides(4, 3, 2, 1)).decode()
+    cut = "</item>".join([*whole.split("</item>", left)[:left], ""]) if left else whole[:52]
+    record = await shelf.poll(cut.encode())
+    assert record.feed.etag is None
+    assert len(record.reports) == left
+    told = [*record.reports, *(await shelf.poll(whole.encode())).reports]
+    assert sorted(report.title for report in told) == ["Tide number 3", "Tide number 4"]
+    assert not any(report.quiet for report in told)
+
+
+async def test_a_first_answer_without_a_whole_entry_is_no_first_poll(shelf: Shelf) -> None:
+    whole = rss(*tides(3, 2, 1)).decode()
+    for cut in (whole[:52], whole[:80]):
+        record = await shelf.poll(cut.encode())
+        assert not record.feed.settled
+    record = await shelf.poll(whole.encode())
+    assert record.feed.settled
+    assert [report.quiet for report in record.reports] == [True, True, True]
+
+
+async def test_many_entries_get_their_keys_beside_the_loop(shelf: Shelf) -> None:
+    with calls_here("bot.news.polling.entry_keys", "entry_keys_of", "former_entry_keys_of") as seen:
+        await shelf.poll(rss(*tides(*range(150))))
+        await shelf.poll(rss(*tides(*range(300))))
+    assert seen == []

@@ -93,15 +93,21 @@ def _with_captions(text: str) -> str:
     return tag.sub(renamed, text)
 
 
-def whole_entries(text: str) -> str:
-    """The document up to the entry in which it breaks off; all of it where it does not."""
+def whole_entries(text: str) -> tuple[str, bool]:
+    """The document up to the entry in which it breaks off, all of it where it does in none; and
+    whether it breaks off at all, be it between two entries or before the first.
+    """
     if _AT_THE_END.search(text, len(text) - 200):
-        return text
+        return text, False
     seen = _HIDDEN.sub(lambda found: " " * len(found.group()), text)
+    if _END.search(seen):
+        return text, False
     begins = [found.start() for found in _ENTRY_BEGINS.finditer(seen)]
-    if not begins or _END.search(seen) or _ENTRY_ENDS.search(seen, begins[-1]):
-        return text
-    return text[: begins[-1]]
+    ends = [found.group() for found in _ENTRY_ENDS.finditer(seen, begins[-1] if begins else 0)]
+    if begins and not ends:
+        return text[: begins[-1]], True
+    # That of a channel is the end of all but RDF, whose entries stand behind it.
+    return text, not ends or "channel" not in ends[-1].lower() or not begins
 
 
 def _without_junk(text: str) -> str:

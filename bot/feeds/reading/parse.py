@@ -66,7 +66,7 @@ def parse_document(
         _count_exceeded(tag.group()) for tag in _LONG_TAG.finditer(text)
     ):
         raise NotAFeed(because(Code.ATTRIBUTES))
-    return shape(_read_xml(text, is_page=_HTML.match(start) is not None), url)
+    return shape(_read_xml(text, url, is_page=_HTML.match(start) is not None), url)
 
 
 def _may_have_a_long_tag(text: str) -> bool:
@@ -84,27 +84,31 @@ def _count_exceeded(tag: str) -> bool:
     return len(_ATTRIBUTE.findall(tag)) > _MOST_ATTRIBUTES
 
 
-def _read_xml(text: str, *, is_page: bool) -> RawFeed:
+def _read_xml(text: str, url: str | None, *, is_page: bool) -> RawFeed:
     if (
         not is_page
         and is_in_order(text)
         and (found := read_quickly(text, _looks_like_html, usual_entry))
     ):
-        return _raw_feed(found, text, is_page=False, whole=text, apart=True)
+        return _raw_feed(found, text, is_page=False, apart=True)
     text = text if is_page else mended(text)
-    whole = text if is_page else whole_entries(text)
+    whole, breaks_off = (text, False) if is_page else whole_entries(text)
     if not is_page and (found := read_quickly(whole, _looks_like_html, usual_entry)):
-        return _raw_feed(found, text, is_page=False, whole=whole, apart=True)
-    return _raw_feed(_by_feedparser(whole), text, is_page=is_page, whole=whole)
+        return _raw_feed(found, text, is_page=False, breaks_off=breaks_off, apart=True)
+    return _raw_feed(_by_feedparser(whole, url), text, is_page=is_page, breaks_off=breaks_off)
 
 
-def _by_feedparser(text: str) -> Mapping[str, Any]:
+def _by_feedparser(text: str, url: str | None) -> Mapping[str, Any]:
     import feedparser  # with the first document that needs it: most need the quick reader only
 
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    if url and "xml:base" in text:
+        # Without it the base of one entry would be that of all that follow.
+        headers["content-location"] = url
     try:
         found = feedparser.parse(
             io.BytesIO(text.encode("utf-8", "replace")),
-            response_headers={"content-type": "application/xml; charset=utf-8"},
+            response_headers=headers,
             sanitize_html=False,
             resolve_relative_uris=False,
         )
@@ -121,7 +125,12 @@ def _looks_like_html(text: str) -> bool:
 
 
 def _raw_feed(
-    found: Mapping[str, Any], text: str, *, is_page: bool, whole: str, apart: bool = False
+    found: Mapping[str, Any],
+    text: str,
+    *,
+    is_page: bool,
+    breaks_off: bool = False,
+    apart: bool = False,
 ) -> RawFeed:
     feed = found["feed"]
     language = said(feed, "language")
@@ -143,7 +152,7 @@ def _raw_feed(
         hints=_hints(feed, "" if apart else text),
         hubs=_related(feed, "hub"),
         own_urls=_related(feed, "self"),
-        breaks_off=len(whole) < len(text),
+        breaks_off=breaks_off,
         apart=apart,
     )
 

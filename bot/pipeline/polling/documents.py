@@ -188,7 +188,8 @@ class Documents:
         return {
             "title": _title(feed, parsed),
             "language": parsed.language,
-            "settled": True,
+            # What breaks off before its first entry does not say what is there already.
+            "settled": feed.settled or bool(reading.dates) or not parsed.breaks_off,
             "body_hash": None if parsed.breaks_off else digest,
             "hints": parsed.hints,
             "reads": reading.reads,
