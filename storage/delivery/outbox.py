@@ -176,6 +176,17 @@ class Outbox:
         )
         return row["at"] if row else None
 
+    async def is_followed_in(self, chat_id: int, thread_id: int) -> bool:
+        """Whether a chat follows anything in a thread."""
+        row = await self._database.row(
+            "SELECT 1 AS found WHERE EXISTS (SELECT 1 FROM subscriptions"
+            "  WHERE chat_id = ?1 AND thread_id = ?2) OR EXISTS (SELECT 1 FROM topics"
+            "  WHERE chat_id = ?1 AND thread_id = ?2 AND removed_at IS NULL)",
+            chat_id,
+            thread_id,
+        )
+        return row is not None
+
     async def claim(self, delivery_ids: Sequence[int], now: float, lease: float) -> list[Delivery]:
         """Takes these for sending, for at most `lease` seconds, as far as they are pending."""
         try:
