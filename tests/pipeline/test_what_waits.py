@@ -179,6 +179,33 @@ async def test_a_setting_that_is_no_hour_moves_nothing(office: Office) -> None:
     assert office.deliveries()[0]["due_at"] == NOON + 6 * 3600
 
 
+_NEW_HOURS = {
+    "zone": (Habits(timezone="Asia/Tokyo"), 11),
+    "digest": (Habits(digest=(20 * 60,)), 8),
+    "quiet": (Habits(quiet=(17 * 60, 19 * 60)), 7),
+}
+
+
+@pytest.mark.parametrize("changed", _NEW_HOURS)
+@pytest.mark.parametrize("held", ["chat's limit", "topic's limit", "topic's digest"])
+async def test_what_waits_for_a_digest_comes_at_its_hour_by_the_new_habits(
+    office: Office, held: str, changed: str
+) -> None:
+    habits, hours = _NEW_HOURS[changed]
+    cap = 1 if held == "chat's limit" else 0
+    await office.storage.chats.set_habits(1, Habits(cap=cap))
+    await office.follows("earthquake", cap=int(held == "topic's limit"), digest="digest" in held)
+    await office.says(0, 1, FIRST)
+    await office.says(0, 2, "Earthquake insurance becomes dear in the south")
+    *_, last = office.deliveries()
+    assert (last["state"], last["due_at"]) == ("held", NOON + 6 * 3600)
+    known = await office.storage.chats.get(1)
+    assert known is not None
+    await change_habits(office.storage, known, replace(habits, cap=cap), NOON)
+    *_, moved = office.deliveries()
+    assert moved == last | {"due_at": NOON + hours * 3600}
+
+
 async def test_what_a_digest_told_is_neither_edited_nor_updated(office: Office) -> None:
     await office.follows("earthquake", digest=True)
     await office.says(0, 1, FIRST, canonical=LINK)
