@@ -133,6 +133,7 @@ async def test_what_waits_for_a_topic_that_is_gone_ends(office: Office) -> None:
     await office.storage.chats.set_topic_aside(topic.id, 0.0)
     await office.says(1, 2, SECOND, canonical=LINK)
     assert office.states() == ["dead"]
+    assert office.deliveries()[0]["error"] == because(Code.TOPICS_REMOVED).stored()
 
 
 @pytest.mark.parametrize("what", ["nothing", "muted topic", "topic gone", "source"])
