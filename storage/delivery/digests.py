@@ -12,7 +12,7 @@ from storage.aside import Queue
 from storage.chats import pauses
 from storage.database import Database, Transaction
 from storage.delivery.delivery_rows import topics_of
-from storage.delivery.gathered import MOST_GATHERED, SOURCES, TOLD_ALONE, gathered_in
+from storage.delivery.gathered import LEFT_BY_TOPICS, MOST_GATHERED, SOURCES, TOLD_ALONE, gathered_in
 from storage.errors import RowRefusedError
 from storage.sql import as_list, by, listed
 
@@ -147,11 +147,13 @@ class Digests:
         return [why for row in rows if (why := read_why(row["error"]))]
 
     async def held(self, chat_id: int, reasons: Collection[Why]) -> tuple[int, float | None]:
-        """How many deliveries are held for a chat for these reasons, and when the first comes."""
+        """How many deliveries are held for a chat for these reasons, and when the first comes;
+        without those whose topics were removed.
+        """
         row = await self._database.row(
-            f"SELECT count(*) AS n, min(due_at) AS at FROM deliveries"
-            f" {by('deliveries_held_of_chat')} WHERE chat_id = ?1 AND state = 'held'"
-            f" AND digest_id IS NULL AND error IN {listed('?2')}",
+            "SELECT count(*) AS n, min(d.due_at) AS at FROM deliveries d"
+            f" {by('deliveries_held_of_chat')} WHERE d.chat_id = ?1 AND d.state = 'held'"
+            f" AND d.digest_id IS NULL AND d.error IN {listed('?2')} AND NOT {LEFT_BY_TOPICS}",
             chat_id,
             as_list([each.stored() for each in reasons]),
         )

@@ -11,6 +11,7 @@ from bot.news.why import Why
 from storage.aside import Queue
 from storage.database import Transaction
 from storage.delivery.edits import edit_alerts, enqueue_updates
+from storage.delivery.gathered import TOPICS_REMOVED
 from storage.sql import as_list, by, either, in_order_of, listed, tabled
 from storage.stories import outlets, search_index
 from storage.stories.story_merge import take_in
@@ -210,7 +211,12 @@ _ENQUEUE = (
     f" FROM {_RINGS} w CROSS JOIN chats c WHERE c.id = w.chat_id AND c.state = 'active'"
     " AND NOT EXISTS (SELECT 1 FROM muted_stories m"
     "  WHERE m.story_id = w.story_id AND m.chat_id = c.id)"
-    f"{in_order_of('w')} ON CONFLICT (chat_id, thread_id, story_id) WHERE kind = 'alert' DO NOTHING"
+    f"{in_order_of('w')} ON CONFLICT (chat_id, thread_id, story_id) WHERE kind = 'alert'"
+    # What ended with the topics that wanted it may be wanted by others now.
+    " DO UPDATE SET report_id = excluded.report_id, created_at = excluded.created_at,"
+    "  state = excluded.state, due_at = excluded.due_at, silent = excluded.silent,"
+    "  sources = excluded.sources, error = excluded.error, settled_at = NULL"
+    f" WHERE deliveries.state = 'dead' AND deliveries.error = '{TOPICS_REMOVED}'"
 )
 _NOTE_MATCHES = (
     "INSERT INTO matches (story_id, chat_id, thread_id, topic_id, report_id, terms, at,"

@@ -15,6 +15,7 @@ from bot.news.chat import Habits, Subscription, Topic, TopicOptions, mute_of_fee
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.outbox import Delivery, DeliveryState, Settlement
 from bot.news.polling.identity import Rewrite
+from bot.news.telling.timing import BY_TOPICS
 from bot.news.why import Code, because
 from bot.pipeline.placing.desk import Desk
 from bot.pipeline.placing.digests import FOLD_AFTER_SECONDS, FOLD_AT_LEAST
@@ -134,6 +135,74 @@ async def test_what_waits_for_a_topic_that_is_gone_ends(office: Office) -> None:
     await office.says(1, 2, SECOND, canonical=LINK)
     assert office.states() == ["dead"]
     assert office.deliveries()[0]["error"] == because(Code.TOPICS_REMOVED).stored()
+
+
+@pytest.mark.parametrize("brought_back", [False, True])
+@pytest.mark.parametrize("held", ["gathered", "one gathered", "told late"])
+async def test_a_digest_tells_nothing_that_only_topics_brought_which_were_removed(
+    office: Office, held: str, brought_back: bool
+) -> None:
+    gone = await office.follows("earthquake", digest=True)
+    if held != "gathered":
+        await office.follows("japan", digest=True)
+        await office.says(1, 2, "Japan opens a museum of dolls")
+    await office.says(0, 1, FIRST)
+    office.now[0] += 6 * 3600
+    if held == "told late":  # the digest has been waiting for its first try since
+        await office.storage.digests.enqueue_due(office.now[0])
+    await office.storage.chats.set_topic_aside(gone.id, office.now[0])
+    if brought_back:
+        await office.storage.chats.bring_topic_back(gone, "earthquake topic")
+    else:
+        assert (await office.storage.digests.held(1, BY_TOPICS))[0] == (
+            held == "one gathered"
+        )
+    await office.storage.digests.enqueue_due(office.now[0])
+    told = [each.title for digest in await office.sends() for each in digest.gathered]
+    others = ["Japan opens a museum of dolls"] if held != "gathered" else []
+    assert told == [*others, *([FIRST] if brought_back else [])]
+    if not brought_back:
+        ended = [row for row in office.deliveries() if row["state"] == "dead"]
+        (alert,) = [row for row in ended if row["kind"] == "alert"]
+        assert alert["error"] == because(Code.TOPICS_REMOVED).stored()
+    assert await office.storage.digests.enqueue_due(office.now[0]) == 0
+    assert await office.sends() == []
+
+
+async def test_a_digest_tells_what_is_followed_whole_though_its_topics_were_removed(
+    office: Office,
+) -> None:
+    gone = await office.follows("earthquake")
+    await office.storage.chats.set_habits(1, Habits(digest=(18 * 60,)))
+    await office.storage.chats.subscribe(Subscription(1, 0, office.feeds[0].id), NOON)
+    await office.says(0, 1, FIRST)
+    await office.storage.chats.set_topic_aside(gone.id, NOON)
+    await office.storage.chats.set_topic_aside(gone.id + 1, NOON + 9999)  # its row goes, too
+    office.now[0] += 6 * 3600
+    await office.storage.digests.enqueue_due(office.now[0])
+    (digest,) = await office.sends()
+    assert [each.title for each in digest.gathered] == [FIRST]
+
+
+@pytest.mark.parametrize("waited", ["for sources", "for a digest"])
+async def test_what_ended_with_its_topic_is_told_for_another_that_wants_it_later(
+    office: Office, waited: str
+) -> None:
+    waits = {"sources": 2} if waited == "for sources" else {"digest": True}
+    gone = await office.follows("dawn", **waits)
+    await office.says(0, 1, FIRST, canonical=LINK)
+    await office.storage.chats.set_topic_aside(gone.id, NOON)
+    office.now[0] += 6 * 3600
+    if waited == "for sources":
+        await office.says(2, 3, FIRST, canonical=LINK)
+    else:
+        await office.storage.digests.enqueue_due(office.now[0])
+    await office.sends()
+    assert "dead" in office.states()
+    await office.follows("japan")
+    await office.says(1, 2, SECOND, canonical=LINK)
+    (told,) = await office.sends()
+    assert (told.title, told.kind, told.topics) == (SECOND, "alert", ("japan topic",))
 
 
 @pytest.mark.parametrize("what", ["nothing", "muted topic", "topic gone", "source"])
