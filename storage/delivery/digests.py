@@ -100,12 +100,15 @@ class Digests:
         ]
 
     async def replan(self, plans: Sequence[tuple[int, Telling]], now: float) -> None:
-        """Tells deliveries that waited or were held in another way than was decided before."""
+        """Tells deliveries that waited or were held in another way than was decided before. What
+        waited counts from now on as what is decided now: nothing could be told before.
+        """
         async with self._database.write() as transaction:
             await transaction.run_many(
-                "UPDATE deliveries SET state = ?, due_at = ?, silent = ?, sources = ?, error = ?,"
-                " settled_at = ? WHERE id = ? AND state IN ('held', 'waiting')"
-                " AND digest_id IS NULL",
+                "UPDATE deliveries SET state = ?1, due_at = ?2, silent = ?3, sources = ?4,"
+                " error = ?5, settled_at = ?6, created_at = CASE WHEN ?1 = 'pending'"
+                "  OR ?1 = 'held' AND state = 'waiting' THEN ?7 ELSE created_at END"
+                " WHERE id = ?8 AND state IN ('held', 'waiting') AND digest_id IS NULL",
                 [
                     (
                         t.state,
@@ -114,6 +117,7 @@ class Digests:
                         t.sources,
                         t.reason.stored() if t.reason else None,
                         now if t.state is DeliveryState.DEAD else None,
+                        now,
                         each,
                     )
                     for each, t in plans

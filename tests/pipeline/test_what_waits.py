@@ -316,6 +316,47 @@ async def test_a_backlog_is_one_digest_and_a_refused_one_is_told_one_by_one(
     assert all(row["state"] == "pending" for row in alone)
 
 
+async def _ripens(office: Office, count: int) -> None:
+    """So many stories wait for a second source for two hours, and get it."""
+    await office.follows("quake", sources=2)
+    for source in (0, 1):
+        for n in range(count):
+            link = f"https://news.example/{n}"
+            title = f"Quake word{n}a word{n}b word{n}c"
+            await office.says(source, 100 * source + n + 1, title, canonical=link)
+        assert office.states() == ["waiting" if source == 0 else "pending"] * count
+        office.now[0] += 7200 * (1 - source)
+
+
+async def test_what_ripened_is_late_by_when_it_could_be_told(office: Office) -> None:
+    await _ripens(office, FOLD_AT_LEAST)
+    digests = office.storage.digests
+    assert await digests.fold(office.now[0], FOLD_AFTER_SECONDS, FOLD_AT_LEAST) == 0
+    office.now[0] += FOLD_AFTER_SECONDS + 1
+    assert await digests.fold(office.now[0], FOLD_AFTER_SECONDS, FOLD_AT_LEAST) == FOLD_AT_LEAST
+
+
+async def test_what_ripened_counts_for_the_limit_of_the_day_on_which_it_rings(
+    office: Office,
+) -> None:
+    await office.storage.chats.set_habits(1, Habits(timezone="Asia/Tokyo"))
+    # Midnight there is three hours after noon in Greenwich.
+    office.now[0] += 2 * 3600
+    await _ripens(office, 3)
+    today = NOON + 3 * 3600
+    assert (await office.storage.chats.told_since(1, today))[None] == 3
+
+
+async def test_what_rings_although_it_was_held_is_not_late(office: Office) -> None:
+    await office.follows("earthquake", digest=True)
+    await office.storage.chats.subscribe(Subscription(1, 0, office.feeds[1].id), NOON)
+    await office.says(0, 1, FIRST, canonical=LINK)
+    office.now[0] += 7200
+    await office.says(1, 2, SECOND, canonical=LINK)
+    assert office.states() == ["pending"]
+    assert await office.storage.digests.fold(office.now[0], FOLD_AFTER_SECONDS, 1) == 0
+
+
 async def test_a_digest_is_silent_where_all_in_it_are(office: Office) -> None:
     await office.follows("earthquake", digest=True, silent=True)
     await office.says(0, 1, FIRST)
