@@ -151,17 +151,30 @@ async def _join(transaction: Transaction, joined: Sequence[Placement], now: floa
 async def _enqueue(
     transaction: Transaction, placements: Sequence[Placement], moved: Mapping[int, int], now: float
 ) -> int:
+    joined = [p for p in placements if p.story_id != p.report_id]
+    again = ((chat_id, r.thread_id, p.story_id) for p, r, chat_id in _wanted(joined, moved))
+    for part in _parts(again):
+        await transaction.run(_WANTED_AGAIN, part)
     rows = (
         (
-            moved.get(r.chat_id, r.chat_id),
-            *(r.thread_id, p.story_id, p.report_id, r.telling.state, r.telling.due_at),
+            *(chat_id, r.thread_id, p.story_id, p.report_id, r.telling.state, r.telling.due_at),
             *(int(r.telling.silent), r.telling.sources, _stored(r.telling.reason)),
         )
+        for p, r, chat_id in _wanted(placements, moved)
+    )
+    return sum([await transaction.run(_ENQUEUE, part, now) for part in _parts(rows)])
+
+
+def _wanted(
+    placements: Sequence[Placement], moved: Mapping[int, int]
+) -> Iterator[tuple[Placement, Ring, int]]:
+    """What is placed with each of its rings that nothing keeps away, and the chat of that."""
+    return (
+        (p, r, moved.get(r.chat_id, r.chat_id))
         for p in placements
         for r in p.rings
         if not r.kept_by
     )
-    return sum([await transaction.run(_ENQUEUE, part, now) for part in _parts(rows)])
 
 
 async def _note_matches(
@@ -211,12 +224,15 @@ _ENQUEUE = (
     f" FROM {_RINGS} w CROSS JOIN chats c WHERE c.id = w.chat_id AND c.state = 'active'"
     " AND NOT EXISTS (SELECT 1 FROM muted_stories m"
     "  WHERE m.story_id = w.story_id AND m.chat_id = c.id)"
-    f"{in_order_of('w')} ON CONFLICT (chat_id, thread_id, story_id) WHERE kind = 'alert'"
-    # What ended with the topics that wanted it may be wanted by others now.
-    " DO UPDATE SET report_id = excluded.report_id, created_at = excluded.created_at,"
-    "  state = excluded.state, due_at = excluded.due_at, silent = excluded.silent,"
-    "  sources = excluded.sources, error = excluded.error, settled_at = NULL"
-    f" WHERE deliveries.state = 'dead' AND deliveries.error = '{TOPICS_REMOVED}'"
+    f"{in_order_of('w')} ON CONFLICT (chat_id, thread_id, story_id) WHERE kind = 'alert' DO NOTHING"
+)
+# What ended with the topics that wanted it is wanted by others now.
+_WANTED_AGAIN = (
+    "DELETE FROM deliveries WHERE id IN (SELECT d.id"
+    f" FROM {tabled('?1', 'chat_id', 'thread_id', 'story_id')} w"
+    f" CROSS JOIN deliveries d {by('deliveries_once')} WHERE d.chat_id = w.chat_id"
+    " AND d.thread_id = w.thread_id AND d.story_id = w.story_id AND d.kind = 'alert'"
+    f" AND d.state = 'dead' AND d.error = '{TOPICS_REMOVED}')"
 )
 _NOTE_MATCHES = (
     "INSERT INTO matches (story_id, chat_id, thread_id, topic_id, report_id, terms, at,"
