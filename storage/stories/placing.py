@@ -71,9 +71,8 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
         if each.takes_in:
             await take_in(transaction, each.takes_in, each.story_id, now, doubted=each.doubted)
     await outlets.count(transaction, {p.story_id for p in placements})
-    enqueued = await _enqueue(transaction, placements, moved, now)
     await _note_matches(transaction, placements, moved, now)
-    return enqueued
+    return await _enqueue(transaction, placements, moved, now)
 
 
 async def _keep_terms(
@@ -206,6 +205,19 @@ _RINGS = tabled(
 _WISHED = tabled(
     "?1", "chat_id", "story_id", "thread_id", "topic_id", "report_id", "terms text", "kept_by text"
 )
+# Whether a report that joins a story is wanted in a thread by more than topics that had the story told
+# in another before they were moved. It is asked of what was not told here, so that few are looked at.
+_NOT_MOVED_HERE = (
+    "(w.story_id = w.report_id OR EXISTS (SELECT 1 FROM deliveries h"
+    "  WHERE h.chat_id = c.id AND h.thread_id = w.thread_id AND h.story_id = w.story_id"
+    "  AND h.kind = 'alert')"
+    " OR EXISTS (SELECT 1 FROM matches n WHERE n.story_id = w.story_id AND n.chat_id = c.id"
+    "  AND n.thread_id = w.thread_id AND n.report_id = w.report_id AND n.kept_by IS NULL"
+    "  AND NOT EXISTS (SELECT 1 FROM matches o JOIN deliveries a ON a.chat_id = o.chat_id"
+    "   AND a.thread_id = o.thread_id AND a.story_id = o.story_id AND a.kind = 'alert'"
+    "   WHERE o.story_id = n.story_id AND o.chat_id = n.chat_id AND o.topic_id = n.topic_id"
+    "   AND o.thread_id <> n.thread_id AND o.kept_by IS NULL)))"
+)
 # The rows stand first in each join: deliveries are numbered in the order of deciding.
 _ENQUEUE = (
     "INSERT INTO deliveries (chat_id, thread_id, story_id, report_id, created_at,"
@@ -224,6 +236,7 @@ _ENQUEUE = (
     f" FROM {_RINGS} w CROSS JOIN chats c WHERE c.id = w.chat_id AND c.state = 'active'"
     " AND NOT EXISTS (SELECT 1 FROM muted_stories m"
     "  WHERE m.story_id = w.story_id AND m.chat_id = c.id)"
+    f" AND {_NOT_MOVED_HERE}"
     f"{in_order_of('w')} ON CONFLICT (chat_id, thread_id, story_id) WHERE kind = 'alert' DO NOTHING"
 )
 # What ended with the topics that wanted it is wanted by others now.

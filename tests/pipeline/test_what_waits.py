@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from bot.actions.habits import change_habits
 from bot.actions.mutes import mute_words
-from bot.actions.topics import follow, read_topic
+from bot.actions.topics import follow, move, read_topic
 from bot.loops import Stop
 from bot.news.chat import Habits, Subscription, Topic, TopicOptions, mute_of_feed
 from bot.news.feed import Feed, NewFeed, PollRecord
@@ -222,6 +222,56 @@ async def test_who_no_longer_asks_for_it_is_not_told_what_is_new_in_a_story(
     await office.rewrites(0, 1, "Earthquake kills 43 people at dawn today")
     told = ["alert", "update"] if what == "nothing" else ["alert"]
     assert [row["kind"] for row in office.deliveries()] == told
+
+
+def _places(office: Office) -> list[tuple[int, str]]:
+    rows = look(office.url, "SELECT thread_id, state FROM deliveries ORDER BY id")
+    return [(thread, state) for thread, state in rows]
+
+
+@pytest.mark.parametrize("told", ["sent", "pending", "held", "waiting"])
+async def test_a_topic_that_is_moved_tells_no_story_again_that_it_told(
+    office: Office, told: str
+) -> None:
+    wishes = {"held": {"digest": True}, "waiting": {"sources": 3}}
+    topic = await office.follows("earthquake", **wishes.get(told, {}))
+    await office.says(0, 1, FIRST, canonical=LINK)
+    if told == "sent":
+        await office.sends()
+    topic = await move(office.storage.chats, topic, 6)
+    await office.says(1, 2, SECOND, canonical=LINK)
+    await office.says(1, 3, SECOND, canonical=LINK)
+    assert _places(office) == [(0, told)]
+    edits = await office.storage.outbox.due_edits(office.now[0] + 120, [], 9)
+    assert len(edits) == (told == "sent")
+    # What is new goes where the topic is now.
+    await office.says(0, 4, "Bakers and cooks fear another earthquake")
+    assert [thread for thread, _ in _places(office)] == [0, 6]
+
+
+@pytest.mark.parametrize("who", ["topic", "subscription"])
+async def test_who_follows_it_in_the_thread_to_which_a_topic_moved_is_told_there(
+    office: Office, who: str
+) -> None:
+    topic = await office.follows("earthquake")
+    await office.says(0, 1, FIRST, canonical=LINK)
+    await move(office.storage.chats, topic, 6)
+    if who == "topic":
+        await follow(office.storage.chats, 1, 6, read_topic("japan", "en"), NOON)
+    else:
+        await office.storage.chats.subscribe(Subscription(1, 6, office.feeds[1].id), NOON)
+    await office.says(1, 2, SECOND, canonical=LINK)
+    assert _places(office) == [(0, "pending"), (6, "pending")]
+
+
+async def test_what_a_mute_kept_away_in_one_thread_is_told_in_the_other(office: Office) -> None:
+    topic = await office.follows("earthquake")
+    await office.storage.chats.mute_topic(topic.id, NOON + 99)
+    await office.says(0, 1, FIRST, canonical=LINK)
+    office.now[0] += 100
+    await move(office.storage.chats, topic, 6)
+    await office.says(1, 2, SECOND, canonical=LINK)
+    assert _places(office) == [(6, "pending")]
 
 
 async def test_what_joins_a_story_that_was_told_counts_for_no_limit(office: Office) -> None:
