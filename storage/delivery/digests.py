@@ -12,7 +12,13 @@ from storage.aside import Queue
 from storage.chats import pauses
 from storage.database import Database, Transaction
 from storage.delivery.delivery_rows import topics_of
-from storage.delivery.gathered import LEFT_BY_TOPICS, MOST_GATHERED, SOURCES, TOLD_ALONE, gathered_in
+from storage.delivery.gathered import (
+    LEFT_BY_TOPICS,
+    MOST_GATHERED,
+    SOURCES,
+    TOLD_ALONE,
+    gathered_in,
+)
 from storage.errors import RowRefusedError
 from storage.sql import as_list, by, listed
 

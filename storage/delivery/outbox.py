@@ -222,7 +222,8 @@ class Outbox:
                 "UPDATE deliveries SET state = 'sending', lease_until = ?2,"
                 " attempts = attempts + 1, edit_due_at = NULL"
                 f" WHERE id IN {listed('?1')} AND state = 'pending'"
-                " RETURNING id, kind = 'digest' AND message_id IS NULL AND whole_in IS NULL AS untold",
+                " RETURNING id,"
+                "  kind = 'digest' AND message_id IS NULL AND whole_in IS NULL AS untold",
                 ids,
                 now + lease,
             )

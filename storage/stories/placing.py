@@ -205,8 +205,8 @@ _RINGS = tabled(
 _WISHED = tabled(
     "?1", "chat_id", "story_id", "thread_id", "topic_id", "report_id", "terms text", "kept_by text"
 )
-# Whether a report that joins a story is wanted in a thread by more than topics that had the story told
-# in another before they were moved. It is asked of what was not told here, so that few are looked at.
+# Whether a report that joins a story is wanted in a thread by more than topics that had the story
+# told in another before they were moved. Few are looked at: what was told here is not asked about.
 _NOT_MOVED_HERE = (
     "(w.story_id = w.report_id OR EXISTS (SELECT 1 FROM deliveries h"
     "  WHERE h.chat_id = c.id AND h.thread_id = w.thread_id AND h.story_id = w.story_id"

@@ -154,9 +154,7 @@ async def test_a_digest_tells_nothing_that_only_topics_brought_which_were_remove
     if brought_back:
         await office.storage.chats.bring_topic_back(gone, "earthquake topic")
     else:
-        assert (await office.storage.digests.held(1, BY_TOPICS))[0] == (
-            held == "one gathered"
-        )
+        assert (await office.storage.digests.held(1, BY_TOPICS))[0] == (held == "one gathered")
     await office.storage.digests.enqueue_due(office.now[0])
     told = [each.title for digest in await office.sends() for each in digest.gathered]
     others = ["Japan opens a museum of dolls"] if held != "gathered" else []
