@@ -186,7 +186,7 @@ async def test_a_digest_tells_what_is_followed_whole_though_its_topics_were_remo
 async def test_what_ended_with_its_topic_is_told_for_another_that_wants_it_later(
     office: Office, waited: str
 ) -> None:
-    waits = {"sources": 2} if waited == "for sources" else {"digest": True}
+    waits: dict[str, Any] = {"sources": 2} if waited == "for sources" else {"digest": True}
     gone = await office.follows("dawn", **waits)
     await office.says(0, 1, FIRST, canonical=LINK)
     await office.storage.chats.set_topic_aside(gone.id, NOON)
@@ -231,7 +231,7 @@ def _places(office: Office) -> list[tuple[int, str]]:
 async def test_a_topic_that_is_moved_tells_no_story_again_that_it_told(
     office: Office, told: str
 ) -> None:
-    wishes = {"held": {"digest": True}, "waiting": {"sources": 3}}
+    wishes: dict[str, dict[str, Any]] = {"held": {"digest": True}, "waiting": {"sources": 3}}
     topic = await office.follows("earthquake", **wishes.get(told, {}))
     await office.says(0, 1, FIRST, canonical=LINK)
     if told == "sent":
