@@ -14,6 +14,7 @@ from storage.chats.chat_moves import (
     leave_thread,
     move,
     take_gathered_along,
+    take_topics_along,
 )
 from storage.database import Transaction
 from storage.delivery.after_loss import added_up, hurry_digests, settle_unknown
@@ -151,6 +152,7 @@ async def _to_main_thread(transaction: Transaction, settlement: Settlement) -> N
     if settlement.for_good:
         await leave_thread(transaction, settlement.delivery_id)
     await transaction.run(_TOLD_BY_MAIN, settlement.delivery_id)
+    await take_topics_along(transaction, settlement.delivery_id)
     moved = await transaction.run(
         f"UPDATE deliveries SET thread_id = 0 WHERE id = ? AND {untold(thread_id='0')}",
         settlement.delivery_id,

@@ -247,6 +247,22 @@ async def test_a_topic_that_is_moved_tells_no_story_again_that_it_told(
     assert [thread for thread, _ in _places(office)] == [0, 6]
 
 
+@pytest.mark.parametrize("for_good", [False, True])
+async def test_an_alert_that_leaves_its_thread_keeps_its_topics_and_comes_there_no_more(
+    office: Office, for_good: bool
+) -> None:
+    await follow(office.storage.chats, 1, 7, read_topic("earthquake", "en"), NOON)
+    await office.says(0, 1, FIRST, canonical=LINK)
+    (claimed,) = await office.storage.outbox.claim([1], NOON, 100)
+    closed = Settlement(1, 1, DeliveryState.PENDING, NOON, to_main_thread=True, for_good=for_good)
+    await office.storage.outbox.settle([closed], True)
+    (told,) = await office.sends()
+    assert (told.thread_id, told.topics) == (0, claimed.topics) == (0, ("earthquake",))
+    # Where the thread was only closed, it may be open by now.
+    await office.says(1, 2, SECOND, canonical=LINK)
+    assert _places(office) == [(0, "sent")]
+
+
 @pytest.mark.parametrize("who", ["topic", "subscription"])
 async def test_who_follows_it_in_the_thread_to_which_a_topic_moved_is_told_there(
     office: Office, who: str
