@@ -52,6 +52,9 @@ async def change_habits(storage: Storage, chat: Chat, habits: Habits, now: float
     else:
         await storage.digests.hold_until(chat.id, until, held)
         await _put_off(storage, chat.id, habits)
+    reasons = await storage.digests.reasons(chat.id)
+    if for_digest := [why for why in reasons if timing.is_for_digest(why)]:
+        await storage.digests.hold_until(chat.id, timing.digest_at(habits, now), for_digest)
 
 
 def _hours_of(habits: Habits) -> tuple[object, ...]:

@@ -286,14 +286,25 @@ class Deliverer:
                 outcome = await self._send(delivery, address, view.message, manner)
                 crash_points.point("answered")
             if isinstance(outcome, outcomes.ThreadGone) and outcome.for_good and address.thread_id:
-                said = locale_of(delivery, self.now()).t(_THREAD_GONE)
-                await self.sender.reply(replace(address, thread_id=0), said)
+                await self._say_gone(delivery, address)
         except Exception as error:
             log.exception("a delivery failed unexpectedly", delivery=delivery.id)
             outcome = outcomes.Unknown(because(Code.UNEXPECTED_KIND, type(error).__name__))
         finally:
             # In `finally`, so that a cancelled send is settled too: it may have arrived.
             self._finish(delivery, outcome)
+
+    async def _say_gone(self, delivery: Delivery, address: Address) -> None:
+        """Says in the main thread that what one that is gone was told comes there now: once, for
+        settling the first delivery takes along what is followed there.
+        """
+        try:
+            if await self.outbox.is_followed_in(address.chat_id, address.thread_id):
+                said = locale_of(delivery, self.now()).t(_THREAD_GONE)
+                await self.sender.reply(replace(address, thread_id=0), said)
+        except Exception:
+            # What became of the delivery is known all the same.
+            log.exception("nobody is told that a thread is gone", delivery=delivery.id)
 
     def _drawn(self, delivery: Delivery) -> tuple[DeliveryView, Manner] | None:
         """The message and how it goes out. None if it cannot be made: nothing was sent then, and

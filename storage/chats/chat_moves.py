@@ -147,6 +147,23 @@ TOLD_IN_MAIN = because(Code.TOLD_IN_MAIN).stored()
 """Why a delivery ends whose story the chat's main thread has."""
 
 
+# What goes to the main thread keeps the topics that brought it.
+_TAKE_TOPICS = (
+    "UPDATE matches SET thread_id = 0 FROM deliveries d WHERE d.{} = ? AND d.kind = 'alert'"
+    " AND matches.story_id = d.story_id AND matches.chat_id = d.chat_id"
+    " AND matches.thread_id = d.thread_id AND NOT EXISTS (SELECT 1 FROM deliveries m"
+    "  WHERE m.chat_id = d.chat_id AND m.thread_id = 0 AND m.story_id = d.story_id"
+    "  AND m.kind = 'alert')"
+)
+
+
+async def take_topics_along(transaction: Transaction, delivery_id: int) -> None:
+    """Lets an alert that is to go to the main thread, where its story was not told, keep what
+    brought it.
+    """
+    await transaction.run(_TAKE_TOPICS.format("id"), delivery_id)
+
+
 async def take_gathered_along(transaction: Transaction, digest_id: int, now: float) -> None:
     """The stories of a digest that has left its thread go to the main one with it, but for those
     that were told there or are about to be. A digest that keeps none ends.
@@ -161,15 +178,7 @@ async def take_gathered_along(transaction: Transaction, digest_id: int, now: flo
         now,
         TOLD_IN_MAIN,
     )
-    # They keep the topics that brought them.
-    await transaction.run(
-        "UPDATE matches SET thread_id = 0 FROM deliveries d WHERE d.digest_id = ?"
-        " AND matches.story_id = d.story_id AND matches.chat_id = d.chat_id"
-        " AND matches.thread_id = d.thread_id AND NOT EXISTS (SELECT 1 FROM deliveries m"
-        "  WHERE m.chat_id = d.chat_id AND m.thread_id = 0 AND m.story_id = d.story_id"
-        "  AND m.kind = 'alert')",
-        digest_id,
-    )
+    await transaction.run(_TAKE_TOPICS.format("digest_id"), digest_id)
     await transaction.run(
         f"UPDATE deliveries SET thread_id = 0 WHERE digest_id = ? AND {untold(thread_id='0')}",
         digest_id,

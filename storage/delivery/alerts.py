@@ -60,7 +60,7 @@ class Alerts:
             await transaction.run(
                 # What is due by now may be under way already: then it is drawn once more.
                 "UPDATE deliveries SET edit_due_at = CASE WHEN edit_due_at > ?3"
-                " THEN min(edit_due_at, ?2) ELSE ?2 END"
+                " THEN min(edit_due_at, ?2) ELSE ?2 END, was_due_at = NULL"
                 " WHERE id = ?1 AND state = 'sent' AND kind = 'alert' AND message_id IS NOT NULL",
                 delivery_id,
                 at,

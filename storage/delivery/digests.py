@@ -12,7 +12,13 @@ from storage.aside import Queue
 from storage.chats import pauses
 from storage.database import Database, Transaction
 from storage.delivery.delivery_rows import topics_of
-from storage.delivery.gathered import MOST_GATHERED, SOURCES, TOLD_ALONE, gathered_in
+from storage.delivery.gathered import (
+    LEFT_BY_TOPICS,
+    MOST_GATHERED,
+    SOURCES,
+    TOLD_ALONE,
+    gathered_in,
+)
 from storage.errors import RowRefusedError
 from storage.sql import as_list, by, listed
 
@@ -100,12 +106,15 @@ class Digests:
         ]
 
     async def replan(self, plans: Sequence[tuple[int, Telling]], now: float) -> None:
-        """Tells deliveries that waited or were held in another way than was decided before."""
+        """Tells deliveries that waited or were held in another way than was decided before. What
+        waited counts from now on as what is decided now: nothing could be told before.
+        """
         async with self._database.write() as transaction:
             await transaction.run_many(
-                "UPDATE deliveries SET state = ?, due_at = ?, silent = ?, sources = ?, error = ?,"
-                " settled_at = ? WHERE id = ? AND state IN ('held', 'waiting')"
-                " AND digest_id IS NULL",
+                "UPDATE deliveries SET state = ?1, due_at = ?2, silent = ?3, sources = ?4,"
+                " error = ?5, settled_at = ?6, created_at = CASE WHEN ?1 = 'pending'"
+                "  OR ?1 = 'held' AND state = 'waiting' THEN ?7 ELSE created_at END"
+                " WHERE id = ?8 AND state IN ('held', 'waiting') AND digest_id IS NULL",
                 [
                     (
                         t.state,
@@ -114,6 +123,7 @@ class Digests:
                         t.sources,
                         t.reason.stored() if t.reason else None,
                         now if t.state is DeliveryState.DEAD else None,
+                        now,
                         each,
                     )
                     for each, t in plans
@@ -147,11 +157,13 @@ class Digests:
         return [why for row in rows if (why := read_why(row["error"]))]
 
     async def held(self, chat_id: int, reasons: Collection[Why]) -> tuple[int, float | None]:
-        """How many deliveries are held for a chat for these reasons, and when the first comes."""
+        """How many deliveries are held for a chat for these reasons, and when the first comes;
+        without those whose topics were removed.
+        """
         row = await self._database.row(
-            f"SELECT count(*) AS n, min(due_at) AS at FROM deliveries"
-            f" {by('deliveries_held_of_chat')} WHERE chat_id = ?1 AND state = 'held'"
-            f" AND digest_id IS NULL AND error IN {listed('?2')}",
+            "SELECT count(*) AS n, min(d.due_at) AS at FROM deliveries d"
+            f" {by('deliveries_held_of_chat')} WHERE d.chat_id = ?1 AND d.state = 'held'"
+            f" AND d.digest_id IS NULL AND d.error IN {listed('?2')} AND NOT {LEFT_BY_TOPICS}",
             chat_id,
             as_list([each.stored() for each in reasons]),
         )

@@ -17,6 +17,17 @@ TOLD_ALONE = f"AND error IS DISTINCT FROM '{REFUSED}'"
 SOURCES = carried_by("d.story_id", "d.chat_id")
 """How many independent outlets carry the story of a delivery `d`, for its chat."""
 
+_BROUGHT = (
+    "SELECT 1 FROM matches m LEFT JOIN topics t ON t.id = m.topic_id AND t.removed_at IS NULL"
+    " WHERE m.story_id = d.story_id AND m.chat_id = d.chat_id AND m.thread_id = d.thread_id"
+    " AND m.kept_by IS NULL"
+)
+LEFT_BY_TOPICS = (
+    f"(EXISTS ({_BROUGHT}) AND NOT EXISTS ({_BROUGHT} AND (m.subscribed = 1 OR t.id IS NOT NULL)))"
+)
+"""Whether topics alone brought a delivery `d`, and all of them were removed since."""
+TOPICS_REMOVED = because(Code.TOPICS_REMOVED).stored()
+
 _GATHERED = (
     "SELECT d.id, coalesce(r.title_now, r.title) AS title, r.link, r.source, d.resends,"
     " d.created_at, d.chat_id,"
@@ -58,6 +69,20 @@ async def gathered_in(
     told_at = told[0]["at"] if told and told[0]["at"] else 0.0
     doubts = await doubtful_reports(view, [row["id"] for row in rows])
     return tuple(_gathered(row, told_at, doubts.get(row["id"], ())) for row in rows)
+
+
+async def leave_removed(transaction: Transaction, digests: Collection[int], now: float) -> None:
+    """Ends what these digests, of which nothing was told yet, gathered for topics that were removed
+    since.
+    """
+    await transaction.run(
+        "UPDATE deliveries SET state = 'dead', settled_at = ?2, digest_id = NULL,"
+        f" error = '{TOPICS_REMOVED}' WHERE id IN (SELECT d.id FROM deliveries d"
+        f" {by('deliveries_of_digest')} WHERE d.digest_id IN {listed('?1')} AND d.state = 'held'"
+        f" AND {LEFT_BY_TOPICS})",
+        as_list(digests),
+        now,
+    )
 
 
 async def settle_gathered(transaction: Transaction, settled: Collection[int]) -> None:

@@ -17,7 +17,7 @@ from storage.aside import Queue
 from storage.database import Database, Row, Transaction
 from storage.delivery.after_loss import added_up, settle_abandoned
 from storage.delivery.delivery_rows import deliveries
-from storage.delivery.gathered import settle_gathered
+from storage.delivery.gathered import leave_removed, settle_gathered
 from storage.delivery.settling import record_edits, settle
 from storage.errors import RowRefusedError, is_down
 from storage.sql import as_list, by, in_slots, listed
@@ -176,6 +176,17 @@ class Outbox:
         )
         return row["at"] if row else None
 
+    async def is_followed_in(self, chat_id: int, thread_id: int) -> bool:
+        """Whether a chat follows anything in a thread."""
+        row = await self._database.row(
+            "SELECT 1 AS found WHERE EXISTS (SELECT 1 FROM subscriptions"
+            "  WHERE chat_id = ?1 AND thread_id = ?2) OR EXISTS (SELECT 1 FROM topics"
+            "  WHERE chat_id = ?1 AND thread_id = ?2 AND removed_at IS NULL)",
+            chat_id,
+            thread_id,
+        )
+        return row is not None
+
     async def claim(self, delivery_ids: Sequence[int], now: float, lease: float) -> list[Delivery]:
         """Takes these for sending, for at most `lease` seconds, as far as they are pending."""
         try:
@@ -211,10 +222,13 @@ class Outbox:
                 "UPDATE deliveries SET state = 'sending', lease_until = ?2,"
                 " attempts = attempts + 1, edit_due_at = NULL"
                 f" WHERE id IN {listed('?1')} AND state = 'pending'"
-                " RETURNING id",
+                " RETURNING id,"
+                "  kind = 'digest' AND message_id IS NULL AND whole_in IS NULL AS untold",
                 ids,
                 now + lease,
             )
+            if digests := [row["id"] for row in taken if row["untold"]]:
+                await leave_removed(transaction, digests, now)
             drawn, lost = await deliveries(transaction, [row["id"] for row in taken])
             await _end_orphans(transaction, lost, now)
             await settle_gathered(transaction, lost)

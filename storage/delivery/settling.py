@@ -14,6 +14,7 @@ from storage.chats.chat_moves import (
     leave_thread,
     move,
     take_gathered_along,
+    take_topics_along,
 )
 from storage.database import Transaction
 from storage.delivery.after_loss import added_up, hurry_digests, settle_unknown
@@ -32,6 +33,13 @@ _TOLD_BY_MAIN = (
     " AND deliveries.state IN ('waiting', 'dead', 'failed')"
     # A chat may have stopped meanwhile; then nothing of it is told.
     " AND EXISTS (SELECT 1 FROM chats c WHERE c.id = d.chat_id AND c.state = 'active')"
+)
+# After when the edit that was due at ?2 is not tried again. What was due later than by any change
+# closes options that a person opened.
+_EDIT_ENDS = (
+    "CASE WHEN coalesce(was_due_at, ?2)"
+    f" < settled_at + {EDIT_WITHIN_SECONDS + 5 * EDIT_GAP_SECONDS} THEN settled_at"
+    f" ELSE coalesce(was_due_at, ?2) END + {EDIT_WITHIN_SECONDS}"
 )
 
 
@@ -82,17 +90,20 @@ async def settle(transaction: Transaction, batch: Sequence[Settlement], resend: 
 
 async def record_edits(transaction: Transaction, edits: Sequence[EditRecord]) -> None:
     """Stores what became of edits. An alert whose story has changed again is due anew; one that is
-    a day old is edited no more for its story.
+    a day old is edited no more for its story, and no edit is tried for longer than a day.
     """
     await transaction.run_many(
-        # A change while the edit was under way has put another time there.
+        # A change while the edit was under way has put another time there. What is tried again
+        # keeps in `was_due_at` when it was due at first.
         "UPDATE deliveries SET edited_at = ?1, edit_due_at = CASE"
         " WHEN edit_due_at <> ?2 THEN max(edit_due_at, ?1 + ?3)"
-        # What was due later than any change makes it due closes options that a person opened.
-        f" WHEN ?4 > settled_at + {EDIT_WITHIN_SECONDS}"
-        f"  AND ?2 < settled_at + {EDIT_WITHIN_SECONDS + 5 * EDIT_GAP_SECONDS} THEN NULL"
-        " ELSE ?4 END WHERE id = ?5 AND edit_due_at IS NOT NULL",
-        [(e.at, e.due_at, EDIT_GAP_SECONDS, e.retry_at, e.delivery_id) for e in edits],
+        f" WHEN ?4 > {_EDIT_ENDS} THEN NULL ELSE ?4 END,"
+        " was_due_at = CASE WHEN edit_due_at = ?6 THEN coalesce(was_due_at, ?6) END"
+        " WHERE id = ?5 AND edit_due_at IS NOT NULL",
+        [
+            (e.at, e.due_at, EDIT_GAP_SECONDS, e.retry_at, e.delivery_id, e.retry_at and e.due_at)
+            for e in edits
+        ],
     )
     await transaction.run_many(
         "UPDATE chats SET hold_until = max(hold_until, ?) WHERE id = ?",
@@ -141,6 +152,7 @@ async def _to_main_thread(transaction: Transaction, settlement: Settlement) -> N
     if settlement.for_good:
         await leave_thread(transaction, settlement.delivery_id)
     await transaction.run(_TOLD_BY_MAIN, settlement.delivery_id)
+    await take_topics_along(transaction, settlement.delivery_id)
     moved = await transaction.run(
         f"UPDATE deliveries SET thread_id = 0 WHERE id = ? AND {untold(thread_id='0')}",
         settlement.delivery_id,

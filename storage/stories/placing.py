@@ -11,6 +11,7 @@ from bot.news.why import Why
 from storage.aside import Queue
 from storage.database import Transaction
 from storage.delivery.edits import edit_alerts, enqueue_updates
+from storage.delivery.gathered import TOPICS_REMOVED
 from storage.sql import as_list, by, either, in_order_of, listed, tabled
 from storage.stories import outlets, search_index
 from storage.stories.story_merge import take_in
@@ -73,9 +74,8 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
         if each.takes_in:
             await take_in(transaction, each.takes_in, each.story_id, now, doubted=each.doubted)
     await outlets.count(transaction, {p.story_id for p in placements})
-    enqueued = await _enqueue(transaction, placements, moved, now)
     await _note_matches(transaction, placements, moved, now)
-    return enqueued
+    return await _enqueue(transaction, placements, moved, now)
 
 
 async def _keep_terms(
@@ -153,17 +153,30 @@ async def _join(transaction: Transaction, joined: Sequence[Placement], now: floa
 async def _enqueue(
     transaction: Transaction, placements: Sequence[Placement], moved: Mapping[int, int], now: float
 ) -> int:
+    joined = [p for p in placements if p.story_id != p.report_id]
+    again = ((chat_id, r.thread_id, p.story_id) for p, r, chat_id in _wanted(joined, moved))
+    for part in _parts(again):
+        await transaction.run(_WANTED_AGAIN, part)
     rows = (
         (
-            moved.get(r.chat_id, r.chat_id),
-            *(r.thread_id, p.story_id, p.report_id, r.telling.state, r.telling.due_at),
+            *(chat_id, r.thread_id, p.story_id, p.report_id, r.telling.state, r.telling.due_at),
             *(int(r.telling.silent), r.telling.sources, _stored(r.telling.reason)),
         )
+        for p, r, chat_id in _wanted(placements, moved)
+    )
+    return sum([await transaction.run(_ENQUEUE, part, now) for part in _parts(rows)])
+
+
+def _wanted(
+    placements: Sequence[Placement], moved: Mapping[int, int]
+) -> Iterator[tuple[Placement, Ring, int]]:
+    """What is placed with each of its rings that nothing keeps away, and the chat of that."""
+    return (
+        (p, r, moved.get(r.chat_id, r.chat_id))
         for p in placements
         for r in p.rings
         if not r.kept_by
     )
-    return sum([await transaction.run(_ENQUEUE, part, now) for part in _parts(rows)])
 
 
 async def _note_matches(
@@ -195,6 +208,19 @@ _RINGS = tabled(
 _WISHED = tabled(
     "?1", "chat_id", "story_id", "thread_id", "topic_id", "report_id", "terms text", "kept_by text"
 )
+# Whether a report that joins a story is wanted in a thread by more than topics that had the story
+# told in another before they were moved. Few are looked at: what was told here is not asked about.
+_NOT_MOVED_HERE = (
+    "(w.story_id = w.report_id OR EXISTS (SELECT 1 FROM deliveries h"
+    "  WHERE h.chat_id = c.id AND h.thread_id = w.thread_id AND h.story_id = w.story_id"
+    "  AND h.kind = 'alert')"
+    " OR EXISTS (SELECT 1 FROM matches n WHERE n.story_id = w.story_id AND n.chat_id = c.id"
+    "  AND n.thread_id = w.thread_id AND n.report_id = w.report_id AND n.kept_by IS NULL"
+    "  AND NOT EXISTS (SELECT 1 FROM matches o JOIN deliveries a ON a.chat_id = o.chat_id"
+    "   AND a.thread_id = o.thread_id AND a.story_id = o.story_id AND a.kind = 'alert'"
+    "   WHERE o.story_id = n.story_id AND o.chat_id = n.chat_id AND o.topic_id = n.topic_id"
+    "   AND o.thread_id <> n.thread_id AND o.kept_by IS NULL)))"
+)
 # The rows stand first in each join: deliveries are numbered in the order of deciding.
 _ENQUEUE = (
     "INSERT INTO deliveries (chat_id, thread_id, story_id, report_id, created_at,"
@@ -213,7 +239,16 @@ _ENQUEUE = (
     f" FROM {_RINGS} w CROSS JOIN chats c WHERE c.id = w.chat_id AND c.state = 'active'"
     " AND NOT EXISTS (SELECT 1 FROM muted_stories m"
     "  WHERE m.story_id = w.story_id AND m.chat_id = c.id)"
+    f" AND {_NOT_MOVED_HERE}"
     f"{in_order_of('w')} ON CONFLICT (chat_id, thread_id, story_id) WHERE kind = 'alert' DO NOTHING"
+)
+# What ended with the topics that wanted it is wanted by others now.
+_WANTED_AGAIN = (
+    "DELETE FROM deliveries WHERE id IN (SELECT d.id"
+    f" FROM {tabled('?1', 'chat_id', 'thread_id', 'story_id')} w"
+    f" CROSS JOIN deliveries d {by('deliveries_once')} WHERE d.chat_id = w.chat_id"
+    " AND d.thread_id = w.thread_id AND d.story_id = w.story_id AND d.kind = 'alert'"
+    f" AND d.state = 'dead' AND d.error = '{TOPICS_REMOVED}')"
 )
 _NOTE_MATCHES = (
     "INSERT INTO matches (story_id, chat_id, thread_id, topic_id, report_id, terms, at,"

@@ -93,6 +93,20 @@ async def test_what_went_to_a_deleted_topic_goes_to_the_main_one_with_one_note(
     assert len(refused) == 1
 
 
+async def test_what_was_queued_for_a_deleted_topic_comes_with_one_note_in_all(bot: Town) -> None:
+    forum = bot.playground.world.chats[FORUM]
+    thread = next(i for i, thread in forum.threads.items() if thread.name == "Science")
+    await bot.ask("/subscribe", FORUM, thread_id=thread)
+    bot.playground.people.set_topic(FORUM, thread, "deleted")
+    titles = ("Probe finds ice on the moon Ithra", "Choir festival opens on Friday", HEADLINE)
+    for title in titles:
+        bot.playground.newsroom.publish("hill-radio", title)
+    for title in titles:
+        assert (await bot.alert(title, FORUM)).thread_id is None
+    said = [text for text in bot.texts(FORUM) if "The thread I wrote to is gone" in text]
+    assert len(said) == 1
+
+
 async def test_a_closed_topic_leaves_its_alerts_to_the_main_one_until_it_is_opened_again(
     bot: Town,
 ) -> None:

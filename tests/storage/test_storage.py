@@ -596,9 +596,27 @@ async def test_an_edit_that_always_fails_ends_once_the_alert_is_a_day_old(
     await storage.stories.place([placed(2, 1)], old - 3_600.0)
     assert await _edits_fail(storage, old - 3_600.0, 5) == old - 600.0
     assert await _edits_fail(storage, old - 600.0, 9) is None
-    # Options that were opened later are closed, however often that fails first.
-    await storage.alerts.close_options(1, old + 7_260.0, old + 7_200.0)
-    assert await _edits_fail(storage, old + 7_260.0, 2) == old + 8_460.0
+
+
+async def test_what_closes_the_options_of_an_old_alert_is_tried_for_a_day(
+    storage: Storage,
+) -> None:
+    await _queue(storage, 1)
+    await storage.outbox.claim([1], 3_000.0, 60.0)
+    await storage.outbox.settle([_settled(1, DeliveryState.SENT, message_id=70)], True)
+    for opened in (200_000.0, 280_000.0, 700_000.0):
+        await storage.alerts.close_options(1, opened + 60.0, opened)
+        assert await _edits_fail(storage, opened + 60.0, 2) == opened + 1_260.0
+        assert await _edits_fail(storage, opened + 1_260.0, 140) == opened + 85_260.0
+        if opened == 200_000.0:
+            continue  # they are opened again before that ends
+        assert await _edits_fail(storage, opened + 85_260.0, 9) is None
+    # What succeeds at last counts for nothing later.
+    await storage.alerts.close_options(1, 900_060.0, 900_000.0)
+    assert await _edits_fail(storage, 900_060.0, 100) == 960_060.0
+    (edit,) = await storage.outbox.due_edits(960_060.0, [], 9)
+    await storage.outbox.record_edits([EditRecord(1, 1, 960_060.0, edit.edit_due_at)])
+    assert await sql(storage, "SELECT was_due_at FROM deliveries WHERE id = 1") == [(None,)]
 
 
 async def test_a_chat_begins_with_habits_and_a_first_step_and_keeps_its_own(

@@ -96,11 +96,25 @@ def held_until(habits: Habits, now: float) -> float:
     return _out_of_quiet_hours(habits, habits.paused_until if paused else now)
 
 
+def digest_at(habits: Habits, now: float) -> float:
+    """When what a daily limit, or the topics that want it, held for a digest comes, after the
+    chat's habits changed to these: at the next one, but not before a pause ends.
+    """
+    return max(_next_digest(habits, now), held_until(habits, now))
+
+
 def put_off(habits: Habits, due_at: float) -> float:
     """When something comes that waits for an hour which these habits no longer set: not in a pause
     nor in quiet hours.
     """
     return _out_of_quiet_hours(habits, max(due_at, habits.paused_until))
+
+
+def is_for_digest(why: Why) -> bool:
+    """Whether a story held for this reason waits for a digest that is none of the chat's own: what
+    holds it are a daily limit, or the topics that want it.
+    """
+    return why.code is Code.CHAT_CAP or why in BY_TOPICS
 
 
 def is_over(habits: Habits, why: Why) -> bool:

@@ -123,7 +123,7 @@ class Tellings:
         habits = self.audience.habits(ripe.chat_id)
         topics = self.audience.awake(ripe.topic_ids, self.now())
         if self.audience.is_gone(ripe):
-            return Telling(DeliveryState.DEAD, reason=because(Code.TOPICS_GONE))
+            return Telling(DeliveryState.DEAD, reason=because(Code.TOPICS_REMOVED))
         if self.audience.is_muted(ripe, topics, self.now()):
             return None
         counts = await told.by(ripe.chat_id, habits, topics)

@@ -178,6 +178,10 @@ def test_what_a_pause_held_comes_with_the_next_digest_and_never_in_quiet_hours()
     assert held_until(replace(PAUSED, digest=(14 * 60,)), NOON) == NOON + 2 * HOUR
     assert held_until(replace(PAUSED, quiet=(13 * 60, 15 * 60)), NOON) == NOON + 3 * HOUR
     assert timing.put_off(PAUSED, NOON + HOUR) == NOON + 2 * HOUR
+    # What is held for a digest comes with it, or at the end of the pause that it falls into.
+    assert timing.digest_at(PAUSED, NOON) == NOON + 6 * HOUR
+    assert timing.digest_at(replace(PAUSED, paused_until=NOON + 7 * HOUR), NOON) == NOON + 7 * HOUR
+    assert timing.digest_at(replace(PAUSED, digest=(13 * 60,)), NOON) == NOON + 25 * HOUR
     assert timing.put_off(USUAL, NOON + HOUR) == NOON + HOUR
 
 
