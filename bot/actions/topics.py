@@ -196,9 +196,9 @@ async def name_for(chats: Chats, chat: Chat, words: str) -> str | None:
 
 
 async def _topic_meant(chats: Chats, chat: Chat, words: str) -> Topic | None:
+    """The topic of exactly this name: the beginning of one is a word like any other."""
     topics = await chats.topics(chat.id)
-    found = meant(topics, words, 0)
-    return found[0] if len(found) == 1 or called_so(topics, words) else None
+    return meant(topics, words, 0)[0] if called_so(topics, words) else None
 
 
 async def unfollow(chats: Chats, topic: Topic, now: float) -> None:

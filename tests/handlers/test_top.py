@@ -1,5 +1,6 @@
 """/top: what it lists, in which order, and what its buttons and words do."""
 
+import pytest
 from msgspec.structs import replace
 
 from bot.news.feed import PollRecord
@@ -57,6 +58,20 @@ async def test_words_and_topics_narrow_it(here: Stage) -> None:
         said = (await here.ask(f"/top {words}")).text
         assert STRIKE in said
         assert FIRE not in said
+
+
+@pytest.mark.parametrize("command", ["top", "latest", "search"])
+async def test_the_beginning_of_a_topic_s_name_is_a_word_like_any_other(
+    here: Stage, command: str
+) -> None:
+    await _told(here, 10, "Art of the sea is shown in the old museum", 1, 2)
+    await _told(here, 20, STRIKE, 1, 2)
+    await here.ask("/topic Artificial intelligence: ferry")
+    said = (await here.ask(f"/{command} art")).text
+    assert "on art" in said
+    assert "Art of the sea" in said
+    assert STRIKE not in said
+    assert STRIKE in (await here.ask(f"/{command} artificial intelligence")).text
 
 
 async def test_what_an_old_button_names_is_today(here: Stage) -> None:
