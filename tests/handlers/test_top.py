@@ -123,3 +123,20 @@ async def test_it_lists_news_in_the_languages_that_the_chat_chose(here: Stage) -
     shown = (await here.ask("/top")).text
     assert STRIKE in shown
     assert "Lagerhausbrand" in shown
+
+
+async def test_words_find_the_chat_s_languages_and_others_where_these_have_nothing(
+    here: Stage,
+) -> None:
+    german, dutch = "Ferry Lund fährt wieder", "Ferry Lund vaart weer uit de haven"
+    await _told(here, 10, german, 1, 2, language="de")
+    await _told(here, 20, dutch, 1, 2, language="nl")
+    await _told(here, 30, STRIKE, 1, 2)
+    said = (await here.ask("/top ferry")).text
+    assert STRIKE in said
+    assert german not in said
+    assert dutch not in said
+    assert german in (await here.ask("/top ferry lang:de")).text
+    assert german in (await here.ask("/top lund")).text
+    await here.say("/language all")
+    assert german in (await here.ask("/top ferry")).text
