@@ -105,8 +105,11 @@ def _usable(call: Call) -> list[str]:
 
 
 async def not_known(call: Call, name: str, words: str) -> None:
-    """A command that there is not: the nearest that there are, as buttons that do them."""
-    near = nearest(name, _usable(call))
+    """A command that there is not, or one of another bot: the same or the nearest that there are,
+    as buttons that do them.
+    """
+    usable, bare = _usable(call), name.partition("@")[0]
+    near = [bare] if bare in usable else nearest(bare, usable)
     shown, locale = escape("/" + cut(name, 40)), call.locale
     if not near:
         await call.show(locale.t("I don't know {command}. /help shows what I do.", command=shown))

@@ -20,7 +20,8 @@ from handlers.surface import known
 # What may come without a word; not what Telegram says of the chat itself.
 _WITHOUT_WORDS = (
     "document", "photo", "sticker", "voice", "video", "video_note", "audio", "animation",
-    "contact", "poll", "dice", "game", "story", "paid_media", "checklist",
+    "contact", "poll", "dice", "game", "story", "paid_media", "checklist", "live_photo", "invoice",
+    "giveaway", "giveaway_winners", "gift", "unique_gift",
 )  # fmt: skip
 
 
@@ -121,9 +122,12 @@ class Dispatcher:
         if message.forward_origin:
             return None
         if typed.name:
-            ours = typed.whom in ("", self._username)
+            if typed.whom not in ("", self._username):
+                # In private nobody else hears it; whole, it is a name that no command has.
+                whole = f"{typed.name}@{typed.whom}"
+                return Typed(typed.words, whole, typed.whom) if private else None
             meant = private or typed.whom or typed.name in self._surface.commands
-            return typed if ours and meant else None
+            return typed if meant else None
         if private:
             return typed if message.text or self._is_shown_to_us(message) else None
         if not message.text or message.chat.type == "channel":
@@ -164,9 +168,7 @@ class Dispatcher:
             await sent.forwarded(call, _text(message), channel)
 
     async def _located(self, message: Message, place: telegram.Location) -> None:
-        """A place where somebody is; one that moves is left."""
-        if "live_period" in place.to_dict():
-            return
+        """A place where somebody is; of one that moves, the first."""
         words = f"{place.latitude} {place.longitude}"
         if call := await self._call_unless_flood(message, words):
             await obey(call, sent.LOCATED)

@@ -107,6 +107,9 @@ WRITTEN: Sequence[tuple[str, str]] = (
     ("/тopic", SLIP),
     ("/помощь", UNKNOWN),
     ("/pingpong", UNKNOWN),
+    ("/latest@another_bot", SLIP),
+    ("/latst@another_bot ferry", SLIP),
+    ("/pingpong@another_bot", UNKNOWN),
     ("／latest　ferry", HITS),
     ("/\u2060latest \u2068ferry\u2069", HITS),
     ("/LATEST: ferry", HITS),
@@ -139,6 +142,19 @@ SENT: Sequence[dict[str, Any]] = (
         }
     },
     {"dice": {"emoji": "🎲", "value": 3}},
+    {
+        "invoice": {
+            "title": "Oars", "description": "Two", "start_parameter": "a", "currency": "EUR",
+            "total_amount": 900,
+        }
+    },
+    {"giveaway": {"chats": [], "winners_selection_date": 1, "winner_count": 1}},
+    {
+        "giveaway_winners": {
+            "chat": {"id": CHANNEL, "type": "channel"}, "giveaway_message_id": 1, "winner_count": 1,
+            "winners_selection_date": 1, "winners": [],
+        }
+    },
 )  # fmt: skip
 
 
@@ -365,12 +381,31 @@ async def test_between_two_zones_both_are_offered(here: Stage) -> None:
     assert any("09:00" in label for label in asked.labels)
 
 
-async def test_a_location_that_moves_is_left_and_so_is_one_in_a_group(here: Stage) -> None:
+async def test_a_location_that_moves_is_asked_about_once_and_one_in_a_group_is_left(
+    here: Stage,
+) -> None:
     place = {"latitude": 38.9, "longitude": -9.3}
     await here.send({"location": place | {"live_period": 900}})
-    await here.send({"location": place}, edits=True)
+    for moved in (38.8, 38.7):
+        await here.send({"location": place | {"latitude": moved, "live_period": 900}}, edits=True)
     await here.send({"location": place}, GROUP)
-    assert here.messages() == here.messages(GROUP) == []
+    (asked,) = here.messages()
+    assert asked.text.startswith("Is it ")
+    assert here.messages(GROUP) == []
+
+
+async def test_in_private_the_command_of_another_bot_is_offered_and_not_done(here: Stage) -> None:
+    slip = await here.ask("/stop@another_bot")
+    assert slip.labels == ["/stop"]
+    chat = await here.storage.chats.get(ADA_ID)
+    assert chat
+    assert chat.state is ChatState.ACTIVE
+    assert (await here.ask("/top@another_bot ferry")).labels == ["/top ferry"]
+    await here.say(f"/stop@{BOT_NAME}")
+    here.alert("Paused")
+    for text in ("/stop@another_bot", "/pingpong@another_bot"):
+        await here.say(text, GROUP)
+    assert here.messages(GROUP) == []
 
 
 @pytest.mark.rights(access="invite", admin_ids=(ADA_ID,))
@@ -451,13 +486,6 @@ async def test_an_edit_after_ten_minutes_or_of_what_was_not_answered_is_left(her
     unheard = await here.say("ferry", GROUP)
     await here.say("bridge", GROUP, edits=unheard)
     assert here.messages(GROUP) == []
-
-
-async def test_a_live_location_that_moves_is_left(here: Stage) -> None:
-    place = {"location": {"latitude": 1.0, "longitude": 2.0, "live_period": 60}}
-    await here.send(place)
-    await here.send(place, edits=True)
-    assert here.messages() == []
 
 
 async def test_an_edit_by_a_member_of_a_group_gives_no_right(here: Stage) -> None:
