@@ -72,6 +72,14 @@ async def finds(call: Call) -> bool:
     return bool((await search.page_before(call.stories, query, None)).rows)
 
 
+async def is_search(call: Call) -> bool:
+    """Whether what was written is the name of a topic, or words that a story has."""
+    try:
+        return bool(await _topic_called(call, call.words)) or await finds(call)
+    except QueryError:
+        return False
+
+
 async def _topic_called(call: Call, words: str) -> Topic | None:
     topics = await call.storage.chats.topics(call.chat.id)
     return next((topic for topic in topics if fold(topic.name) == fold(words)), None)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.news.chat import ChatState
+from tests.handlers.delivering import deliver
 from tests.handlers.stage import (
     ADA_ID,
     BEN_ID,
@@ -302,6 +303,54 @@ async def test_in_a_group_only_what_is_said_to_the_bot_is_answered(here: Stage) 
     assert (await here.ask(f"@{BOT_NAME}", GROUP)).text == HINT
     link = f"@{BOT_NAME} https://harbour.example/"
     assert (await here.ask(link, GROUP, user=BEN_ID)).text == only
+
+
+def _ours(number: int, **more: Any) -> dict[str, Any]:
+    """A message of the bot in a group, as a reply names it."""
+    bot = {"id": BOT_ID, "is_bot": True, "first_name": "Bot"}
+    chat = {"id": GROUP, "type": "supergroup"}
+    return {"message_id": number, "date": 1, "chat": chat, "from": bot} | more
+
+
+async def test_what_a_group_says_of_an_alert_is_no_search(here: Stage) -> None:
+    await here.ask("/topic bridge", GROUP)
+    await here.publish(*STORED)
+    await deliver(here)
+    news = here.alert("Mill Lane", GROUP)
+    before = len(here.messages(GROUP))
+    markup = {"inline_keyboard": [[{"text": "Options", "callback_data": "v1:alert:1"}]]}
+    no_more_on_record = _ours(900, reply_markup=markup)
+    for reply in (_ours(news.id), no_more_on_record):
+        for text in ("thanks", "wow ok", "ferry", "https://t.me/tides"):
+            await here.say(text, GROUP, user=BEN_ID, reply_to_message=reply)
+    assert len(here.messages(GROUP)) == before
+    for text in (f"@{BOT_NAME} ferry", "/latest ferry"):
+        said = await here.ask(text, GROUP, user=BEN_ID, reply_to_message=_ours(news.id))
+        assert "Night ferry" in said.text
+
+
+async def test_a_reply_to_an_answer_in_a_group_is_a_search_where_it_finds_something(
+    here: Stage,
+) -> None:
+    await here.publish(*STORED)
+    await here.ask("/topic Boats: ferry", GROUP)
+    found = await here.ask("/latest", GROUP)
+    before = len(here.messages(GROUP))
+    for text in ("thanks", "wow ok", "the", "ok (", "volcano"):
+        await here.say(text, GROUP, user=BEN_ID, reply_to_message=_ours(found.id))
+    assert len(here.messages(GROUP)) == before
+    for text in ("bridge", "boats"):
+        said = await here.ask(text, GROUP, user=BEN_ID, reply_to_message=_ours(found.id))
+        assert said.text.startswith(HITS)
+
+
+@pytest.mark.parametrize("asks", ["/search", f"@{BOT_NAME}"])
+async def test_what_replies_to_the_question_what_to_look_for_is_a_search(
+    here: Stage, asks: str
+) -> None:
+    question = await here.ask(asks, GROUP)
+    said = await here.ask("volcano", GROUP, user=BEN_ID, reply_to_message=_ours(question.id))
+    assert said.text.startswith("Nothing found on volcano.")
 
 
 async def test_a_post_of_a_channel_is_no_search(here: Stage) -> None:
