@@ -74,10 +74,9 @@ async def _matching(call: Call, query: Query) -> list[CarriedStory]:
     language, or where nothing else has them: they were typed to find it.
     """
     since, languages = call.now() - WEEK, call.chat.habits.languages
-    if languages and not says_language(query):
-        if heard := await search.most_carried(call.stories, since, query, languages):
-            return heard
-    return await search.most_carried(call.stories, since, query)
+    asked = () if says_language(query) else languages
+    heard = await search.most_carried(call.stories, since, query, asked)
+    return heard or await search.most_carried(call.stories, since, query)
 
 
 async def _show_page(

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from telegram import Message, MessageOriginChannel, Update
 
 from bot.delivery.send import Address
+from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.answers import HeardMessage
 from handlers.call import Call, OpenPress
@@ -16,6 +17,7 @@ from handlers.routing.typed import Typed, address_in, is_small_talk, read_typed,
 from handlers.screens.callback_data import unpack
 from handlers.services import Services
 from handlers.surface import known
+from storage.errors import StorageError
 
 # What may come without a word; not what Telegram says of the chat itself.
 _WITHOUT_WORDS = (
@@ -213,6 +215,41 @@ class Dispatcher:
         typed = self._typed(message) if message else None
         if message and typed and not self._only_replies(message, typed):
             self._leave(message)
+
+    async def failed(self, update: Update) -> None:
+        """Says that an update could not be handled, where a person waits for an answer to it: of a
+        press each time, in a chat once a minute.
+        """
+        said, services = say("Something went wrong here. Try again in a minute."), self._services
+        if query := update.callback_query:
+            chat = query.message.chat if query.message else None
+            locale = await self._locale_of(chat, query.from_user)
+            await services.sender.acknowledge(query.id, locale.plain(said))
+            return
+        message = update.message or update.edited_message or update.channel_post
+        if not message or not self._is_awaited(message):
+            return
+        if services.limits.may_say_failed(message.chat.id):
+            locale = await self._locale_of(message.chat, message.from_user)
+            address = Address(message.chat.id, message.chat.type, _thread(message))
+            await services.sender.reply(address, locale.t(said))
+
+    def _is_awaited(self, message: Message) -> bool:
+        """Whether who sent a message waits for an answer to it."""
+        if message.chat.type == "private":
+            return True
+        typed = self._typed(message)
+        return typed is not None and not self._only_replies(message, typed)
+
+    async def _locale_of(self, chat: telegram.Chat | None, user: telegram.User | None) -> Locale:
+        """How a chat is spoken to, also where the database cannot say it."""
+        try:
+            known = await self._services.storage.chats.get(chat.id) if chat else None
+        except StorageError:
+            known = None
+        if known is None:
+            return self._services.locale(user)
+        return Locale(known.language, known.timezone, self._services.now())
 
     async def drained(self, chat_id: int) -> None:
         """Says what was left undone, once all updates of a chat were seen."""
