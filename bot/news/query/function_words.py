@@ -67,8 +67,8 @@ _AMBIGUOUS_LIST = """
     over under at on as do no na os di ale da ama za um an in avant verso sobre
 """
 _AMBIGUOUS = frozenset(_AMBIGUOUS_LIST.split())
-# What a query in another language names: AI, the UN, Los Angeles, El Al, Uber.
-_NAMES_LIST = "ai un la los las el al il uber ma et lo mas ed ad"
+# What a query in another language names: AI, the UN, Los Angeles, El Al.
+_NAMES_LIST = "ai un la los las el al il ma et lo mas ed ad"
 _NAMES = frozenset(_NAMES_LIST.split())
 _NO_SIGNS = _AMBIGUOUS | _NAMES
 # Of two words with one of these between them either is meant, as they are typed. Those of the
@@ -78,18 +78,14 @@ _EITHER = frozenset(_EITHER_LIST.split())
 _EITHER_OF_OWN = {"es": "o u", "it": "o", "tr": "ya", "ar": "او", "hi": "या"}
 # English, as people write it among words of their own, and Hindi, of which no list is above.
 _JOINING = frozenset(("and", fold("और")))
-_ENGLISH_OR, _HAVE_AN_OR, _HAVE_AN_AND = "or", ("fr",), ("da", "no", "sv")
+# English ones that are other words elsewhere: gold in French, a duck in the north.
+_ENGLISH_OR, _HAVE_AN_OR = "or", frozenset(["fr"])
+_HAVE_AN_AND = frozenset(["da", "no", "sv"])
 
 
 @lru_cache(maxsize=1)
 def _by_language() -> dict[str, frozenset[str]]:
     return {code: frozenset(map(fold, text.split())) for code, text in _WORDS.items()}
-
-
-@lru_cache(maxsize=1)
-def _written_names() -> frozenset[str]:
-    """Names that no function word is written like, though one is folded so: Uber, not über."""
-    return _NAMES.difference(*(text.split() for text in _WORDS.values()))
 
 
 def base_of(language: str) -> str:
@@ -135,18 +131,13 @@ def either_words(spoken: str, language: str) -> frozenset[str]:
     found = set(_EITHER)
     if spoken in ("", own):
         found.update(_EITHER_OF_OWN.get(own, "").split())
-    if spoken == "en" or not {own, spoken}.intersection(_HAVE_AN_OR):
+    if spoken == "en" or _HAVE_AN_OR.isdisjoint((own, spoken)):
         found.add(_ENGLISH_OR)
     return frozenset(found)
 
 
 def _is_own_or(word: str, own: str) -> bool:
     return word == _ENGLISH_OR and own in _HAVE_AN_OR
-
-
-def is_written_as_name(typed: str) -> bool:
-    """Whether a word is typed as no function word is, but as a name: Uber, for über."""
-    return typed.lower() in _written_names()
 
 
 def may_name(folded: str) -> bool:

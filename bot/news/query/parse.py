@@ -9,8 +9,8 @@
 
 What a person types is read by `read_query`, which leaves out articles, prepositions,
 conjunctions and signs that stand alone, and takes `or` between two words for OR; what is stored, by
-`parse_query`, in which every word counts. Depth, words and length
-are bounded, and each character is looked at once.
+`parse_query`, in which every word counts. Depth, words and length are bounded, and the time that
+reading takes grows with the length alone.
 """
 
 import re
@@ -21,13 +21,7 @@ from dataclasses import replace
 from msgspec import Struct
 
 from bot.errors import QueryError
-from bot.news.query.function_words import (
-    either_words,
-    is_written_as_name,
-    may_name,
-    small_words,
-    spoken_in,
-)
+from bot.news.query.function_words import either_words, may_name, small_words, spoken_in
 from bot.news.query.gershayim import with_gershayim
 from bot.news.query.match import MAX_NEAR, And, Near, Not, Or, Query, Term, has_cover
 from bot.news.text import words
@@ -80,9 +74,10 @@ def read_query(text: str, language: str = "") -> Query:
 
     An article, preposition or conjunction of the query's language that stands before another bare
     word is left out; one in quotes, with `=`, after a field or NOT, in capitals among small letters
-    or in a name (`La Paz`) counts. So are signs that stand alone, as in `ferry & boat`. `or` in
-    small letters, or what it is in the query's language, is OR between two words. `language` is the
-    writer's. Raises QueryError as `parse_query` does, and where nothing but such words must occur.
+    or in a name (`La Paz`) counts. Signs that stand alone, as in `ferry & boat`, are left out
+    too. `or` in small letters, or what it is in another language, is OR between two words.
+    `language` is the writer's. Raises QueryError as `parse_query` does, and where nothing but such
+    words must occur.
     """
     _check_length(text)
     lexemes = list(_lexemes(_without_lone_signs(text)))
@@ -213,6 +208,16 @@ def _with_last_dots(text: str) -> str:
     return text if text.endswith("*") else _TWO_INITIALS().sub(r"\g<0>.", text)
 
 
+def _with_above(term: Term) -> Query:
+    """The term, or for a phrase with "uber" also one with "über": before that was a word of its own,
+    phrases were stored so.
+    """
+    if len(term.words) < 2 or "uber" not in term.words:
+        return term
+    spelled = tuple("ueber" if word == "uber" else word for word in term.words)
+    return _flat(Or, [term, replace(term, words=spelled)])
+
+
 def _at(place: int) -> Said:
     return say("at character {number}", number=place + 1)
 
@@ -231,8 +236,6 @@ class _Small(Struct, frozen=True):
         return word in self.words and not self._is_name(lexeme, word, following)
 
     def _is_name(self, lexeme: _Lexeme, word: str, following: _Lexeme | None) -> bool:
-        if is_written_as_name(lexeme.text):
-            return True
         if self.shouted or not lexeme.text[:1].isupper():
             return False
         if lexeme.text.isupper() and len(lexeme.text) > 1:
@@ -365,7 +368,7 @@ class _Reader:
         lexeme = self._peek()
         term = self._term(field)
         if lexeme is None or _with_last_dots(lexeme.text) == lexeme.text:
-            return term
+            return _with_above(term)
         # Some stories leave that dot out too, and a.c may be no abbreviation.
         self._count(lexeme)
         as_typed = replace(term, words=tuple(words.split_words(lexeme.text)))

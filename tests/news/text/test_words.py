@@ -32,6 +32,7 @@ from bot.news.text.words import (
         ("AT&T #storm @mayor", ["at", "t", "storm", "mayor"]),
         ("ＡＩ ﬁre", ["ai", "fire"]),
         ("Straße STRASSE", ["strasse", "strasse"]),
+        ("Über U\u0308BER ueber Uber Überfall", ["ueber", "ueber", "ueber", "uber", "uberfall"]),
         ("São Łódź Ørsted ŒUVRE", ["sao", "lodz", "orsted", "oeuvre"]),
         ("İzmir ILIK ılık", ["izmir", "ilik", "ilik"]),
         ("Ёлка и йод", ["елка", "и", "йод"]),
