@@ -209,8 +209,8 @@ def _with_last_dots(text: str) -> str:
 
 
 def _with_above(term: Term) -> Query:
-    """The term, or for a phrase with "uber" also one with "über": before that was a word of its own,
-    phrases were stored so.
+    """The term, or for a phrase with "uber" also one with "über", which was no word of
+    its own when such phrases were stored.
     """
     if len(term.words) < 2 or "uber" not in term.words:
         return term
