@@ -9,6 +9,7 @@ _SECONDS = 600.0
 _MOST = 5_000
 _MOST_ALBUMS = 1_000
 _MOST_ASKED = 1_000
+_MOST_ASKED_WORDS = 1_000
 
 
 @dataclass
@@ -31,6 +32,7 @@ class Answers:
         self._heard: dict[tuple[int, int], HeardMessage] = {}
         self._albums: dict[int, str] = {}
         self._asked: dict[int, float] = {}
+        self._asked_words: dict[tuple[int, int], None] = {}
 
     def hear(self, chat_id: int, message_id: int, text: str, now: float) -> HeardMessage:
         """Keeps a message in mind."""
@@ -72,6 +74,16 @@ class Answers:
         """Whether that was asked a short while ago; whatever comes next ends the question."""
         at = self._asked.pop(chat_id, None)
         return at is not None and now - at <= _SECONDS
+
+    def ask_words(self, chat_id: int, message_id: int) -> None:
+        """Notes that a message of ours asks what to look for; what replies to it says that."""
+        self._asked_words[chat_id, message_id] = None
+        if len(self._asked_words) > _MOST_ASKED_WORDS:
+            del self._asked_words[next(iter(self._asked_words))]
+
+    def asks_words(self, chat_id: int, message_id: int) -> bool:
+        """Whether a message of ours asks what to look for."""
+        return (chat_id, message_id) in self._asked_words
 
     def _forget(self, now: float) -> None:
         """Forgets what is too old or too much, oldest first."""

@@ -114,6 +114,12 @@ class Call(Struct, frozen=True, kw_only=True):
             heard.answer_id = outcome.message_id
         return outcome
 
+    async def ask_words(self, html: Html) -> None:
+        """Asks what to look for: what replies to it is looked for."""
+        outcome = await self.answer(html)
+        if isinstance(outcome, Sent):
+            self.services.answers.ask_words(self.here.id, outcome.message_id)
+
     async def show(self, html: Html, buttons: InlineKeyboardMarkup | None = None) -> None:
         """Answers a command with a message, and a press by editing the message it was on."""
         if self.message_id is None or not await self.services.sender.edit(

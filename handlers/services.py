@@ -26,6 +26,7 @@ _MOST_KNOWN = 10_000
 _RIGHTS_SECONDS = 60.0
 _REFUSED_SECONDS = 600.0
 _GREETED_SECONDS = 60.0
+_FAILED_SECONDS = 60.0
 
 
 class Access(Struct, frozen=True, kw_only=True):
@@ -50,6 +51,7 @@ class RateLimits:
         self._rights: dict[tuple[int, int], tuple[float, bool]] = {}
         self._refused: dict[tuple[int, int], float] = {}
         self._greeted: dict[int, float] = {}
+        self._failed: dict[int, float] = {}
 
     def may_search_feeds(self, chat_id: int) -> bool:
         """Counts a search for feeds; False for more than a few a minute in one chat, since each
@@ -74,6 +76,18 @@ class RateLimits:
         if len(self._refused) > _MOST_KNOWN:
             self._refused.clear()
         self._refused[chat_id, user_id] = now + _REFUSED_SECONDS
+        return True
+
+    def may_say_failed(self, chat_id: int) -> bool:
+        """Whether a chat is told that something failed: once a minute, however much does. Counts
+        it.
+        """
+        now = self._now()
+        if self._failed.get(chat_id, 0.0) > now:
+            return False
+        if len(self._failed) > _MOST_KNOWN:
+            self._failed.clear()
+        self._failed[chat_id] = now + _FAILED_SECONDS
         return True
 
     def remember_greeting(self, chat_id: int) -> None:

@@ -32,11 +32,22 @@ _NAMED = re.compile(r'(?P<name>[^:"()|,]{1,200}):\s+(?P<query>\S.*)', re.DOTALL)
 
 
 class TopicWish(Struct, frozen=True):
-    """A topic as a person wrote it; `is_named` where a name stood before its words."""
+    """A topic as a person wrote it; `is_named` where a name stood before its words, which were
+    `typed` so, if they were.
+    """
 
     name: str
     query: Query
     is_named: bool = False
+    typed: str = ""
+
+    @property
+    def is_otherwise(self) -> bool:
+        """Whether it is not each of the typed words that is looked for, as they stand."""
+        try:
+            return bool(self.typed) and parse_query(self.typed) != self.query
+        except QueryError:
+            return True
 
 
 def read_topic(text: str, language: str) -> TopicWish:
@@ -47,14 +58,11 @@ def read_topic(text: str, language: str) -> TopicWish:
     named = _NAMED.fullmatch(text)
     if named and named["name"].strip().lower() in FIELDS:
         named = None
-    if named:
-        name = tidy(named["name"])
-        query = read_query(named["query"], language)
-    else:
-        query = read_query(text, language)
-        name = cut(tidy(text), MAX_NAME)
+    typed = named["query"] if named else text
+    query = read_query(typed, language)
+    name = tidy(named["name"]) if named else cut(tidy(text), MAX_NAME)
     parse_query(str(query))  # what is stored must be readable again, and may be longer
-    return TopicWish(checked_name(name), query, named is not None)
+    return TopicWish(checked_name(name), query, named is not None, typed)
 
 
 def checked_name(name: str) -> str:
@@ -66,7 +74,7 @@ def checked_name(name: str) -> str:
 
 def kept_topic(query: str, shown: str = "") -> TopicWish:
     """The topic that a button offers: its query as it is stored, named as it was shown."""
-    return TopicWish(cut(tidy(shown or query), MAX_NAME), parse_query(query))
+    return TopicWish(cut(tidy(shown or query), MAX_NAME), parse_query(query), typed=shown)
 
 
 async def follow(chats: Chats, chat_id: int, thread_id: int, wish: TopicWish, now: float) -> Topic:
@@ -196,9 +204,9 @@ async def name_for(chats: Chats, chat: Chat, words: str) -> str | None:
 
 
 async def _topic_meant(chats: Chats, chat: Chat, words: str) -> Topic | None:
+    """The topic of exactly this name: the beginning of one is a word like any other."""
     topics = await chats.topics(chat.id)
-    found = meant(topics, words, 0)
-    return found[0] if len(found) == 1 or called_so(topics, words) else None
+    return meant(topics, words, 0)[0] if called_so(topics, words) else None
 
 
 async def unfollow(chats: Chats, topic: Topic, now: float) -> None:

@@ -43,7 +43,7 @@ async def search_(call: Call) -> None:
         await latest(call)
     else:
         example = code("/search ferry OR boat")
-        await call.answer(call.locale.t("Write what to look for: {example}", example=example))
+        await call.ask_words(call.locale.t("Write what to look for: {example}", example=example))
 
 
 async def turn(call: Call, press: Press) -> None:

@@ -3,7 +3,9 @@
 from bot.actions import search
 from bot.actions.search import DAY, WEEK
 from bot.delivery import render
+from bot.news.query.match import Query
 from bot.news.query.parse import parse_query
+from bot.news.telling.languages import says_language
 from bot.news.text.plain import cut
 from bot.texts.html import Html, bold, escape, fitting, italic, joined, lines
 from bot.texts.locale import Locale
@@ -61,10 +63,20 @@ async def _show_words(call: Call, search_id: int, wanted: int) -> None:
         await call.note(say("This list is old. Send /top again."))
         return
     shown = cut(await stories.search_shown(chat_id, search_id), _WORDS)
-    found = await search.most_carried(call.stories, call.now() - WEEK, parse_query(words))
+    found = await _matching(call, parse_query(words))
     heading = say("Top stories of the last 7 days on {words}", words=shown)
     every: list[Button] = [(call.locale.plain("All top stories"), pack("top", "week"))]
     await _show_page(call, heading, found, wanted, (_WORDS_OF_WEEK, search_id), every)
+
+
+async def _matching(call: Call, query: Query) -> list[CarriedStory]:
+    """What matches in the week, in the chat's languages. All others count where the words say a
+    language, or where nothing else has them: they were typed to find it.
+    """
+    since, languages = call.now() - WEEK, call.chat.habits.languages
+    asked = () if says_language(query) else languages
+    heard = await search.most_carried(call.stories, since, query, asked)
+    return heard or await search.most_carried(call.stories, since, query)
 
 
 async def _show_page(

@@ -36,6 +36,7 @@ _VERB = re.compile(r"(?P<verb>test|remove|mute|rename)(?:\s+(?P<rest>.*))?", re.
 _OTHERS_CHOOSE = say("None yet. Administrators choose them.")
 _MOST_TIME_WORDS = 3
 _A_PAGE = 20
+_QUERY_SHOWN = 200
 
 
 def _read(words: str) -> tuple[str, str]:
@@ -76,6 +77,8 @@ async def follow(call: Call, wish: TopicWish) -> bool:
     )
     locale = call.locale
     following = bold(locale.t("Following {name}.", name=stored.name))
+    found_by = code(cut(stored.query, _QUERY_SHOWN))
+    looks = locale.t("It looks for: {words}", words=found_by) if wish.is_otherwise else NOTHING
     brought, others = await previews.preview(call, wish.query)
     names = [(locale.plain("Add other names"), pack("words", stored.id, 0))]
     ways = [
@@ -84,7 +87,7 @@ async def follow(call: Call, wish: TopicWish) -> bool:
         (locale.plain("All topics"), pack("topics")),
     ]
     offered = names if topic_words.can_be_named_otherwise(call, stored) else []
-    await call.answer(lines(following, brought), keyboard(*others, offered, ways))
+    await call.answer(lines(following, looks, brought), keyboard(*others, offered, ways))
     return True
 
 

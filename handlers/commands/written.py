@@ -72,6 +72,14 @@ async def finds(call: Call) -> bool:
     return bool((await search.page_before(call.stories, query, None)).rows)
 
 
+async def is_search(call: Call) -> bool:
+    """Whether what was written is the name of a topic, or words that a story has."""
+    try:
+        return bool(await _topic_called(call, call.words)) or await finds(call)
+    except QueryError:
+        return False
+
+
 async def _topic_called(call: Call, words: str) -> Topic | None:
     topics = await call.storage.chats.topics(call.chat.id)
     return next((topic for topic in topics if fold(topic.name) == fold(words)), None)
@@ -105,8 +113,11 @@ def _usable(call: Call) -> list[str]:
 
 
 async def not_known(call: Call, name: str, words: str) -> None:
-    """A command that there is not: the nearest that there are, as buttons that do them."""
-    near = nearest(name, _usable(call))
+    """A command that there is not, or one of another bot: the same or the nearest that there are,
+    as buttons that do them.
+    """
+    usable, bare = _usable(call), name.partition("@")[0]
+    near = [bare] if bare in usable else nearest(bare, usable)
     shown, locale = escape("/" + cut(name, 40)), call.locale
     if not near:
         await call.show(locale.t("I don't know {command}. /help shows what I do.", command=shown))

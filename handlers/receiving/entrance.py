@@ -36,6 +36,10 @@ class Entrance:
         """Notes that an update is not handled, where too many of its chat are waiting."""
         self._dispatcher.left(update)
 
+    async def failed(self, update: Update) -> None:
+        """Says that an update could not be handled, where a person waits for an answer to it."""
+        await self._dispatcher.failed(update)
+
     async def drained(self, chat_id: int) -> None:
         """Says what was left undone, once all updates of a chat were seen."""
         await self._dispatcher.drained(chat_id)

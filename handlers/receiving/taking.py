@@ -158,6 +158,7 @@ class Taker:
                 return
         try:
             await self._set_aside(posted, reason)
+            await self._workers.say_failed(entrance, update)
         finally:
             self._leave(posted.id)
 

@@ -171,6 +171,9 @@ class Listener:
         async def work() -> None:
             try:
                 await self._workers.handle(entrance, update)
+            except Exception:
+                self._workers.failed(update.update_id)
+                await self._workers.say_failed(entrance, update)
             finally:
                 handled.set_result(None)
 

@@ -69,6 +69,16 @@ class Workers:
         self._services.metrics.bad_updates.inc()
         log.exception("an update could not be handled", update=number)
 
+    async def say_failed(self, entrance: Entrance, update: Update) -> None:
+        """Says to who waits for an answer that something failed. Raises nothing: what fails in
+        this is logged.
+        """
+        try:
+            async with asyncio.timeout(_HANDLER_SECONDS):
+                await entrance.failed(update)
+        except Exception:
+            log.exception("that an update failed could not be said", update=update.update_id)
+
     async def end(self) -> None:
         """Gives up what is under way."""
         workers = list(self._workers.values())

@@ -9,6 +9,7 @@ from handlers import rights
 from handlers.call import Call
 from handlers.commands import channels, start
 from handlers.surface import Command, Where, Who, where_of
+from storage.errors import StorageError
 
 
 async def obey(call: Call, command: Command) -> None:
@@ -27,7 +28,7 @@ async def answering(
     call: Call, command: Command | None, who: Who, work: Callable[[], Awaitable[None]]
 ) -> None:
     """Lets a handler work, if who asks may and its command works here; what it refuses is said to
-    the person in its own sentence.
+    the person in its own sentence. Raises what is no refusal, such as that the database failed.
     """
     try:
         if not await rights.admitted(call, who):
@@ -38,6 +39,8 @@ async def answering(
         await work()
     except QueryError as error:
         await call.answer(lines(call.locale.t(error.said), _query_help(call.locale)))
+    except StorageError:
+        raise
     except TocsinError as error:
         await call.answer(call.locale.t(error.said))
 

@@ -5,22 +5,25 @@ from msgspec.structs import replace
 from telegram import Message, MessageOriginChannel, Update
 
 from bot.delivery.send import Address
+from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.answers import HeardMessage
 from handlers.call import Call, OpenPress
 from handlers.commands import channels, export, first_minute, start, written
 from handlers.routing import membership, sent
 from handlers.routing.obeying import answering, obey
-from handlers.routing.standing import who_may_press
+from handlers.routing.standing import is_news, who_may_press
 from handlers.routing.typed import Typed, address_in, is_small_talk, read_typed, without_mention
 from handlers.screens.callback_data import unpack
 from handlers.services import Services
 from handlers.surface import known
+from storage.errors import StorageError
 
 # What may come without a word; not what Telegram says of the chat itself.
 _WITHOUT_WORDS = (
     "document", "photo", "sticker", "voice", "video", "video_note", "audio", "animation",
-    "contact", "poll", "dice", "game", "story", "paid_media", "checklist",
+    "contact", "poll", "dice", "game", "story", "paid_media", "checklist", "live_photo", "invoice",
+    "giveaway", "giveaway_winners", "gift", "unique_gift",
 )  # fmt: skip
 
 
@@ -59,6 +62,8 @@ class Dispatcher:
         typed = self._typed(message)
         if typed is None or self._is_said_by_telegram(message, typed):
             return
+        if await self._is_aside(message, typed):
+            return
         if self._is_flood(_who(message), message):
             return
         heard = self._services.answers.hear(
@@ -92,6 +97,7 @@ class Dispatcher:
     async def _answer(self, message: Message, typed: Typed, heard: HeardMessage | None) -> None:
         """Answers what a person wrote, if their chat is let in."""
         command = self._surface.commands.get(typed.name)
+        only_replies = self._only_replies(message, typed) and not self._replies_to_question(message)
         asked = self._services.answers.was_asked_place(message.chat.id, self._services.now())
         call = await self._call(message, typed.words, heard)
         if start.waits(call) and not (command and command.uninvited):
@@ -106,10 +112,11 @@ class Dispatcher:
             said = export.how_this if message.document else written.only_text
             await call.answer(said(call.locale))
         elif is_small_talk(typed.words):
-            await call.answer(written.what_to_send(call.locale))
+            if not only_replies:
+                await call.ask_words(written.what_to_send(call.locale))
         elif address := address_in(typed.words):
             await obey(replace(call, words=address), written.OFFER)
-        else:
+        elif not only_replies or await written.is_search(call):
             await obey(call, written.LOOK)
 
     def _typed(self, message: Message) -> Typed | None:
@@ -121,17 +128,20 @@ class Dispatcher:
         if message.forward_origin:
             return None
         if typed.name:
-            ours = typed.whom in ("", self._username)
+            if typed.whom not in ("", self._username):
+                # In private nobody else hears it; whole, it is a name that no command has.
+                whole = f"{typed.name}@{typed.whom}"
+                return Typed(typed.words, whole, typed.whom) if private else None
             meant = private or typed.whom or typed.name in self._surface.commands
-            return typed if ours and meant else None
+            return typed if meant else None
         if private:
             return typed if message.text or self._is_shown_to_us(message) else None
         if not message.text or message.chat.type == "channel":
             return None
         named = without_mention(typed.words, self._username)
-        if named is None and not self._replies_to_us(message):
-            return None
-        return typed if named is None else Typed(named)
+        if named is None:
+            return typed if self._replied_to_us(message) else None
+        return Typed(named)
 
     def _is_said_by_telegram(self, message: Message, typed: Typed) -> bool:
         """Whether it is the /start that Telegram writes for who adds a bot to a group: the greeting
@@ -140,10 +150,30 @@ class Dispatcher:
         alone = typed.name == "start" and not typed.words and message.chat.type != "private"
         return alone and self._services.limits.was_greeted(message.chat.id)
 
-    def _replies_to_us(self, message: Message) -> bool:
+    def _replied_to_us(self, message: Message) -> Message | None:
+        """The message of ours that this one replies to."""
         answered = message.reply_to_message
         author = answered.from_user if answered else None
-        return author is not None and author.id == self._bot_id
+        return answered if author and author.id == self._bot_id else None
+
+    def _only_replies(self, message: Message, typed: Typed) -> bool:
+        """Whether words in a group are for us only if a reply to a message of ours is."""
+        if message.chat.type == "private" or typed.name:
+            return False
+        return without_mention(read_typed(_text(message)).words, self._username) is None
+
+    def _replies_to_question(self, message: Message) -> bool:
+        """Whether it replies to a message of ours that asks what to look for."""
+        answered = self._replied_to_us(message)
+        asks = self._services.answers.asks_words
+        return answered is not None and asks(message.chat.id, answered.message_id)
+
+    async def _is_aside(self, message: Message, typed: Typed) -> bool:
+        """Whether it is said of an alert, to the others of a group."""
+        answered = self._replied_to_us(message)
+        if answered is None or not self._only_replies(message, typed):
+            return False
+        return await is_news(self._services.storage.history, answered)
 
     def _is_shown_to_us(self, message: Message) -> bool:
         """Whether it is a picture, a voice or the like, once for each album."""
@@ -164,9 +194,7 @@ class Dispatcher:
             await sent.forwarded(call, _text(message), channel)
 
     async def _located(self, message: Message, place: telegram.Location) -> None:
-        """A place where somebody is; one that moves is left."""
-        if "live_period" in place.to_dict():
-            return
+        """A place where somebody is; of one that moves, the first."""
         words = f"{place.latitude} {place.longitude}"
         if call := await self._call_unless_flood(message, words):
             await obey(call, sent.LOCATED)
@@ -183,8 +211,45 @@ class Dispatcher:
 
     def left(self, update: Update) -> None:
         """Notes that an update is not handled, where too many of its chat are waiting."""
-        if (message := update.message or update.channel_post) and self._typed(message):
+        message = update.message or update.channel_post
+        typed = self._typed(message) if message else None
+        if message and typed and not self._only_replies(message, typed):
             self._leave(message)
+
+    async def failed(self, update: Update) -> None:
+        """Says that an update could not be handled, where a person waits for an answer to it: of a
+        press each time, in a chat once a minute.
+        """
+        said, services = say("Something went wrong here. Try again in a minute."), self._services
+        if query := update.callback_query:
+            chat = query.message.chat if query.message else None
+            locale = await self._locale_of(chat, query.from_user)
+            await services.sender.acknowledge(query.id, locale.plain(said))
+            return
+        message = update.message or update.edited_message or update.channel_post
+        if not message or not self._is_awaited(message):
+            return
+        if services.limits.may_say_failed(message.chat.id):
+            locale = await self._locale_of(message.chat, message.from_user)
+            address = Address(message.chat.id, message.chat.type, _thread(message))
+            await services.sender.reply(address, locale.t(said))
+
+    def _is_awaited(self, message: Message) -> bool:
+        """Whether who sent a message waits for an answer to it."""
+        if message.chat.type == "private":
+            return True
+        typed = self._typed(message)
+        return typed is not None and not self._only_replies(message, typed)
+
+    async def _locale_of(self, chat: telegram.Chat | None, user: telegram.User | None) -> Locale:
+        """How a chat is spoken to, also where the database cannot say it."""
+        try:
+            known = await self._services.storage.chats.get(chat.id) if chat else None
+        except StorageError:
+            known = None
+        if known is None:
+            return self._services.locale(user)
+        return Locale(known.language, known.timezone, self._services.now())
 
     async def drained(self, chat_id: int) -> None:
         """Says what was left undone, once all updates of a chat were seen."""

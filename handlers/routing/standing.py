@@ -31,6 +31,14 @@ async def who_may_press(
     return action.who
 
 
+async def is_news(history: History, message: Message) -> bool:
+    """Whether a message of ours is an alert or a digest."""
+    if await history.delivery_of(message.chat.id, message.message_id) is not None:
+        return True
+    carried = _carried(message)
+    return bool(carried) and all(map(_is_under_news, carried))
+
+
 def _carried(message: Message) -> list[str]:
     """What the buttons carry that stand under a message."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()

@@ -1,5 +1,6 @@
 """/top: what it lists, in which order, and what its buttons and words do."""
 
+import pytest
 from msgspec.structs import replace
 
 from bot.news.feed import PollRecord
@@ -59,6 +60,20 @@ async def test_words_and_topics_narrow_it(here: Stage) -> None:
         assert FIRE not in said
 
 
+@pytest.mark.parametrize("command", ["top", "latest", "search"])
+async def test_the_beginning_of_a_topic_s_name_is_a_word_like_any_other(
+    here: Stage, command: str
+) -> None:
+    await _told(here, 10, "Art of the sea is shown in the old museum", 1, 2)
+    await _told(here, 20, STRIKE, 1, 2)
+    await here.ask("/topic Artificial intelligence: ferry")
+    said = (await here.ask(f"/{command} art")).text
+    assert "on art" in said
+    assert "Art of the sea" in said
+    assert STRIKE not in said
+    assert STRIKE in (await here.ask(f"/{command} artificial intelligence")).text
+
+
 async def test_what_an_old_button_names_is_today(here: Stage) -> None:
     shown = await here.ask("/top week")
     await here.press_data(shown, "v1:top:decade")
@@ -108,3 +123,20 @@ async def test_it_lists_news_in_the_languages_that_the_chat_chose(here: Stage) -
     shown = (await here.ask("/top")).text
     assert STRIKE in shown
     assert "Lagerhausbrand" in shown
+
+
+async def test_words_find_the_chat_s_languages_and_others_where_these_have_nothing(
+    here: Stage,
+) -> None:
+    german, dutch = "Ferry Lund fährt wieder", "Ferry Lund vaart weer uit de haven"
+    await _told(here, 10, german, 1, 2, language="de")
+    await _told(here, 20, dutch, 1, 2, language="nl")
+    await _told(here, 30, STRIKE, 1, 2)
+    said = (await here.ask("/top ferry")).text
+    assert STRIKE in said
+    assert german not in said
+    assert dutch not in said
+    assert german in (await here.ask("/top ferry lang:de")).text
+    assert german in (await here.ask("/top lund")).text
+    await here.say("/language all")
+    assert german in (await here.ask("/top ferry")).text

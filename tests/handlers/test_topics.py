@@ -38,6 +38,35 @@ async def test_following_is_answered_shortly(here: Stage) -> None:
     assert said.labels == ["Options", "Remove", "All topics"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "looks"),
+    [
+        ("storm in lund", "It looks for: storm lund"),
+        ("ferry or boat", "It looks for: ferry OR boat"),
+        ("ferry & boat", "It looks for: ferry boat"),
+        ("Trips: storm in lund", "It looks for: storm lund"),
+        ("ferry OR boat", ""),
+        ("Ferry Lund", ""),
+        ("F-35", ""),
+        ("Boats: ferry -race", ""),
+    ],
+)
+async def test_following_says_what_is_looked_for_where_that_is_not_what_was_typed(
+    here: Stage, typed: str, looks: str
+) -> None:
+    said = (await here.ask(f"/topic {typed}")).text.split("\n")
+    assert said[0].startswith("Following ")
+    assert [line for line in said if line.startswith("It looks for")] == ([looks] if looks else [])
+
+
+async def test_following_a_search_says_what_is_looked_for_too(here: Stage) -> None:
+    for ask in ("storm in lund", "/latest ferry or boat"):
+        await here.press(await here.ask(ask), "Follow")
+    said = [each.text for each in here.messages()]
+    assert any("Following storm in lund.\nIt looks for: storm lund\n" in text for text in said)
+    assert any("Following ferry or boat.\nIt looks for: ferry OR boat\n" in t for t in said)
+
+
 async def test_a_page_says_in_few_lines_what_a_topic_is_and_how_it_alerts(here: Stage) -> None:
     await here.publish(FERRY)
     await here.ask("/topic Boats: ferry -race")

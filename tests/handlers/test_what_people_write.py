@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.news.chat import ChatState
+from tests.handlers.delivering import deliver
 from tests.handlers.stage import (
     ADA_ID,
     BEN_ID,
@@ -107,6 +108,9 @@ WRITTEN: Sequence[tuple[str, str]] = (
     ("/тopic", SLIP),
     ("/помощь", UNKNOWN),
     ("/pingpong", UNKNOWN),
+    ("/latest@another_bot", SLIP),
+    ("/latst@another_bot ferry", SLIP),
+    ("/pingpong@another_bot", UNKNOWN),
     ("／latest　ferry", HITS),
     ("/\u2060latest \u2068ferry\u2069", HITS),
     ("/LATEST: ferry", HITS),
@@ -139,6 +143,19 @@ SENT: Sequence[dict[str, Any]] = (
         }
     },
     {"dice": {"emoji": "🎲", "value": 3}},
+    {
+        "invoice": {
+            "title": "Oars", "description": "Two", "start_parameter": "a", "currency": "EUR",
+            "total_amount": 900,
+        }
+    },
+    {"giveaway": {"chats": [], "winners_selection_date": 1, "winner_count": 1}},
+    {
+        "giveaway_winners": {
+            "chat": {"id": CHANNEL, "type": "channel"}, "giveaway_message_id": 1, "winner_count": 1,
+            "winners_selection_date": 1, "winners": [],
+        }
+    },
 )  # fmt: skip
 
 
@@ -288,6 +305,54 @@ async def test_in_a_group_only_what_is_said_to_the_bot_is_answered(here: Stage) 
     assert (await here.ask(link, GROUP, user=BEN_ID)).text == only
 
 
+def _ours(number: int, **more: Any) -> dict[str, Any]:
+    """A message of the bot in a group, as a reply names it."""
+    bot = {"id": BOT_ID, "is_bot": True, "first_name": "Bot"}
+    chat = {"id": GROUP, "type": "supergroup"}
+    return {"message_id": number, "date": 1, "chat": chat, "from": bot} | more
+
+
+async def test_what_a_group_says_of_an_alert_is_no_search(here: Stage) -> None:
+    await here.ask("/topic bridge", GROUP)
+    await here.publish(*STORED)
+    await deliver(here)
+    news = here.alert("Mill Lane", GROUP)
+    before = len(here.messages(GROUP))
+    markup = {"inline_keyboard": [[{"text": "Options", "callback_data": "v1:alert:1"}]]}
+    no_more_on_record = _ours(900, reply_markup=markup)
+    for reply in (_ours(news.id), no_more_on_record):
+        for text in ("thanks", "wow ok", "ferry", "https://t.me/tides"):
+            await here.say(text, GROUP, user=BEN_ID, reply_to_message=reply)
+    assert len(here.messages(GROUP)) == before
+    for text in (f"@{BOT_NAME} ferry", "/latest ferry"):
+        said = await here.ask(text, GROUP, user=BEN_ID, reply_to_message=_ours(news.id))
+        assert "Night ferry" in said.text
+
+
+async def test_a_reply_to_an_answer_in_a_group_is_a_search_where_it_finds_something(
+    here: Stage,
+) -> None:
+    await here.publish(*STORED)
+    await here.ask("/topic Boats: ferry", GROUP)
+    found = await here.ask("/latest", GROUP)
+    before = len(here.messages(GROUP))
+    for text in ("thanks", "wow ok", "the", "ok (", "volcano"):
+        await here.say(text, GROUP, user=BEN_ID, reply_to_message=_ours(found.id))
+    assert len(here.messages(GROUP)) == before
+    for text in ("bridge", "boats"):
+        said = await here.ask(text, GROUP, user=BEN_ID, reply_to_message=_ours(found.id))
+        assert said.text.startswith(HITS)
+
+
+@pytest.mark.parametrize("asks", ["/search", f"@{BOT_NAME}"])
+async def test_what_replies_to_the_question_what_to_look_for_is_a_search(
+    here: Stage, asks: str
+) -> None:
+    question = await here.ask(asks, GROUP)
+    said = await here.ask("volcano", GROUP, user=BEN_ID, reply_to_message=_ours(question.id))
+    assert said.text.startswith("Nothing found on volcano.")
+
+
 async def test_a_post_of_a_channel_is_no_search(here: Stage) -> None:
     for text in ("ferry", "hi", "https://t.me/tides", f"@{BOT_NAME} ferry", "/latst"):
         await here.say(text, CHANNEL)
@@ -365,12 +430,31 @@ async def test_between_two_zones_both_are_offered(here: Stage) -> None:
     assert any("09:00" in label for label in asked.labels)
 
 
-async def test_a_location_that_moves_is_left_and_so_is_one_in_a_group(here: Stage) -> None:
+async def test_a_location_that_moves_is_asked_about_once_and_one_in_a_group_is_left(
+    here: Stage,
+) -> None:
     place = {"latitude": 38.9, "longitude": -9.3}
     await here.send({"location": place | {"live_period": 900}})
-    await here.send({"location": place}, edits=True)
+    for moved in (38.8, 38.7):
+        await here.send({"location": place | {"latitude": moved, "live_period": 900}}, edits=True)
     await here.send({"location": place}, GROUP)
-    assert here.messages() == here.messages(GROUP) == []
+    (asked,) = here.messages()
+    assert asked.text.startswith("Is it ")
+    assert here.messages(GROUP) == []
+
+
+async def test_in_private_the_command_of_another_bot_is_offered_and_not_done(here: Stage) -> None:
+    slip = await here.ask("/stop@another_bot")
+    assert slip.labels == ["/stop"]
+    chat = await here.storage.chats.get(ADA_ID)
+    assert chat
+    assert chat.state is ChatState.ACTIVE
+    assert (await here.ask("/top@another_bot ferry")).labels == ["/top ferry"]
+    await here.say(f"/stop@{BOT_NAME}")
+    here.alert("Paused")
+    for text in ("/stop@another_bot", "/pingpong@another_bot"):
+        await here.say(text, GROUP)
+    assert here.messages(GROUP) == []
 
 
 @pytest.mark.rights(access="invite", admin_ids=(ADA_ID,))
@@ -451,13 +535,6 @@ async def test_an_edit_after_ten_minutes_or_of_what_was_not_answered_is_left(her
     unheard = await here.say("ferry", GROUP)
     await here.say("bridge", GROUP, edits=unheard)
     assert here.messages(GROUP) == []
-
-
-async def test_a_live_location_that_moves_is_left(here: Stage) -> None:
-    place = {"location": {"latitude": 1.0, "longitude": 2.0, "live_period": 60}}
-    await here.send(place)
-    await here.send(place, edits=True)
-    assert here.messages() == []
 
 
 async def test_an_edit_by_a_member_of_a_group_gives_no_right(here: Stage) -> None:

@@ -92,12 +92,16 @@ async def test_who_speaks_for_a_channel_searches_and_follows_for_it(bot: Town) -
         assert await storage.chats.topics(ADA_ID) == []
 
 
-async def test_a_reply_to_an_alert_in_a_group_is_a_search(bot: Town) -> None:
+async def test_a_reply_to_an_alert_in_a_group_is_a_search_where_it_names_the_bot(
+    bot: Town,
+) -> None:
     await bot.ask("/topic ferry", GROUP)
     bot.playground.newsroom.publish("harbour-post", OLD)
     alert = await bot.alert(OLD, GROUP)
     assert bot.playground.world.chats[GROUP].messages[alert.id].sender_id == BOT_ID
-    bot.playground.people.say(GROUP, "Lund Island")
-    found = await bot.ask("Lund Island", GROUP, reply_to=alert.id)
+    for text in ("wow ok", "Lund Island"):
+        bot.playground.people.say(GROUP, text, reply_to=alert.id)
+    name = bot.playground.world.users[BOT_ID].username
+    found = await bot.ask(f"@{name} Lund Island", GROUP, reply_to=alert.id)
     assert "Latest on Lund Island" in found.text
     assert len(bot.texts(GROUP)) == 3

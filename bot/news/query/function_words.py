@@ -1,8 +1,8 @@
 """Articles, prepositions and conjunctions: words of a query that no headline must have.
 
-Who writes `war in ukraine` means two words. Written by hand; words that are other words too in the
-same language (`us`, `who`, `may`, `it`, `off`, `out`) and those that turn the sense round
-(`without`, `ohne`, `sans`) are left out.
+Who writes `war in ukraine` means two words, and who writes `ferry or boat` either. Written by hand;
+words that are other words too in the same language (`us`, `who`, `may`, `it`, `off`, `out`) and
+those that turn the sense round (`without`, `ohne`, `sans`) are left out.
 """
 
 from collections import Counter
@@ -67,9 +67,20 @@ _AMBIGUOUS_LIST = """
     over under at on as do no na os di ale da ama za um an in avant verso sobre
 """
 _AMBIGUOUS = frozenset(_AMBIGUOUS_LIST.split())
-# What a query in another language names: AI, the UN, Los Angeles, El Al, Uber.
-_NAMES_LIST = "ai un la los las el al il uber ma et lo mas ed ad"
-_NO_SIGNS = _AMBIGUOUS.union(_NAMES_LIST.split())
+# What a query in another language names: AI, the UN, Los Angeles, El Al.
+_NAMES_LIST = "ai un la los las el al il ma et lo mas ed ad"
+_NAMES = frozenset(_NAMES_LIST.split())
+_NO_SIGNS = _AMBIGUOUS | _NAMES
+# Of two words with one of these between them either is meant, as they are typed. Those of the
+# second list mean something else in another language: "matou o presidente", "prix or argent".
+_EITHER_LIST = "oder ou eller lub atau veya или або أو או یا"
+_EITHER = frozenset(_EITHER_LIST.split())
+_EITHER_OF_OWN = {"es": "o u", "it": "o", "tr": "ya", "ar": "او", "hi": "या"}
+# English, as people write it among words of their own, and Hindi, of which no list is above.
+_JOINING = frozenset(("and", fold("और")))
+# English ones that are other words elsewhere: gold in French, a duck in the north.
+_ENGLISH_OR, _HAVE_AN_OR = "or", frozenset(["fr"])
+_HAVE_AN_AND = frozenset(["da", "no", "sv"])
 
 
 @lru_cache(maxsize=1)
@@ -77,24 +88,61 @@ def _by_language() -> dict[str, frozenset[str]]:
     return {code: frozenset(map(fold, text.split())) for code, text in _WORDS.items()}
 
 
-def function_words_of(words: Sequence[str], language: str = "") -> frozenset[str]:
-    """The function words of the language that a query with these folded words is written in.
+def base_of(language: str) -> str:
+    """A language without its region."""
+    return language.split("-")[0].lower()
 
-    That is the language of which it has most; of as many its writer's own, then English. Another
-    one needs a word that means nothing else elsewhere and is no name. None where no word speaks for
+
+def spoken_in(words: Sequence[str], language: str = "") -> str:
+    """The language that a query with these folded words is written in, by its function words.
+
+    That is the one of which it has most; of as many its writer's own, then English. Another
+    one needs a word that means nothing else elsewhere and is no name. "" where no word speaks for
     any.
     """
-    own = language.split("-")[0].lower()
+    own = base_of(language)
     counts: Counter[str] = Counter()
     for code, known in _by_language().items():
-        signs = [word for word in words if word in known]
+        signs = [word for word in words if word in known and not _is_own_or(word, own)]
         if code in (own, "en") or not _NO_SIGNS.issuperset(signs):
             counts[code] = len(signs)
     if not counts or not (most := max(counts.values())):
-        return frozenset()
+        return ""
     best = [code for code, count in counts.items() if count == most]
-    chosen = next((code for code in (own, "en") if code in best), best[0])
-    return _by_language()[chosen]
+    return next((code for code in (own, "en") if code in best), best[0])
+
+
+def function_words_of(words: Sequence[str], language: str = "") -> frozenset[str]:
+    """The function words of the language that a query with these folded words is written in, for a
+    writer of that language; none where no word speaks for any.
+    """
+    return words_of(spoken_in(words, language))
+
+
+def small_words(spoken: str) -> frozenset[str]:
+    """Folded words that a query in this language need not have: its own, and what joins two."""
+    known = words_of(spoken)
+    return known if spoken in _HAVE_AN_AND else known | _JOINING
+
+
+def either_words(spoken: str, language: str) -> frozenset[str]:
+    """Words that mean OR, in small letters, in a query in this language of a writer of that one."""
+    own = base_of(language)
+    found = set(_EITHER)
+    if spoken in ("", own):
+        found.update(_EITHER_OF_OWN.get(own, "").split())
+    if spoken == "en" or _HAVE_AN_OR.isdisjoint((own, spoken)):
+        found.add(_ENGLISH_OR)
+    return frozenset(found)
+
+
+def _is_own_or(word: str, own: str) -> bool:
+    return word == _ENGLISH_OR and own in _HAVE_AN_OR
+
+
+def may_name(folded: str) -> bool:
+    """Whether a function word, with a capital letter, is a part of a name: El Al, La Paz."""
+    return folded in _NAMES
 
 
 def words_of(language: str) -> frozenset[str]:

@@ -7,19 +7,21 @@
            | [field ":"] ( word | =word | word* | "a phrase" )
     field  = title | source | lang | link
 
-What a person types is read by `read_query`, which leaves out articles, prepositions and
-conjunctions; what is stored, by `parse_query`, in which every word counts. Depth, words and length
-are bounded, and each character is looked at once.
+What a person types is read by `read_query`, which leaves out articles, prepositions,
+conjunctions and signs that stand alone, and takes `or` between two words for OR; what is stored, by
+`parse_query`, in which every word counts. Depth, words and length are bounded, and the time that
+reading takes grows with the length alone.
 """
 
 import re
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import replace
 
 from msgspec import Struct
 
 from bot.errors import QueryError
-from bot.news.query.function_words import function_words_of
+from bot.news.query.function_words import either_words, may_name, small_words, spoken_in
 from bot.news.query.gershayim import with_gershayim
 from bot.news.query.match import MAX_NEAR, And, Near, Not, Or, Query, Term, has_cover
 from bot.news.text import words
@@ -42,6 +44,9 @@ _LEXEME = late(
     re.IGNORECASE,
 )
 _DIGITS = late("[0-9]+")
+_BETWEEN_BLANKS = late(r"\S+")
+_STANDING = '()|,"'
+"""Signs that mean something in a query, also where they stand alone."""
 _TWO_INITIALS = late(r"(?<![\w.])[a-z]\.[a-z](?![\w.])", re.IGNORECASE)
 # In threes, or as in India in twos before the last three; 2024,100 and 10,20 are lists.
 _GROUPED = late(r"(?<!\d)(?:\d{1,3}(?:[,，،]\d{3})+|\d{1,2}(?:[,，،]\d{2})+[,，،]\d{3})(?!\d)")
@@ -60,39 +65,84 @@ def parse_query(text: str) -> Query:
     """Reads a query as it is stored. Raises QueryError with one sentence and the place of what is
     wrong.
     """
-    return _read(text, lambda lexemes: frozenset())
+    _check_length(text)
+    return _read(list(_lexemes(text)), len(text))
 
 
 def read_query(text: str, language: str = "") -> Query:
     """Reads what a person typed, in which `war in ukraine` means two words.
 
     An article, preposition or conjunction of the query's language that stands before another bare
-    word is left out; one in quotes, with `=`, after a field or NOT, or in capitals among small
-    letters counts. `language` is the writer's. Raises QueryError as `parse_query` does, and where
-    nothing but such words must occur.
+    word is left out; one in quotes, with `=`, after a field or NOT, in capitals among small letters
+    or in a name (`La Paz`) counts. Signs that stand alone, as in `ferry & boat`, are left out
+    too. `or` in small letters, or what it is in another language, is OR between two words.
+    `language` is the writer's. Raises QueryError as `parse_query` does, and where nothing but such
+    words must occur.
     """
+    _check_length(text)
+    lexemes = list(_lexemes(_without_lone_signs(text)))
+    # A word or two in capitals are names, as AI and LA TIMES are.
+    shouted = text.isupper() and sum(lexeme.kind == "word" for lexeme in lexemes) > 2
+    spoken = spoken_in([_bare(lexeme) for lexeme in lexemes], language)
+    small = _Small(small_words(spoken), shouted)
+    either = either_words(spoken, language)
+    return _read(_with_either(lexemes, either, small), len(text), small)
 
-    def small(lexemes: list[_Lexeme]) -> frozenset[str]:
-        return function_words_of([_bare(lexeme) for lexeme in lexemes], language)
 
-    return _read(text, small)
-
-
-def _read(text: str, small: Callable[[list["_Lexeme"]], frozenset[str]]) -> Query:
+def _check_length(text: str) -> None:
     if len(text) > MAX_QUERY:
         raise QueryError(
             say_many("That has more than {n} characters. Use fewer words.", MAX_QUERY),
             MAX_QUERY,
         )
-    lexemes = list(_lexemes(text))
-    # A word or two in capitals are names, as AI and LA TIMES are.
-    shouted = text.isupper() and sum(lexeme.kind == "word" for lexeme in lexemes) > 2
-    reader = _Reader(lexemes, len(text), small(lexemes), shouted)
+
+
+def _read(lexemes: list[_Lexeme], end: int, small: "_Small | None" = None) -> Query:
+    reader = _Reader(lexemes, end, small or _Small())
     query = reader.query(0)
     reader.expect_end()
     if not has_cover(query):
         raise QueryError(say("That only leaves words out. Add a word to look for."), 0)
     return query
+
+
+def _without_lone_signs(text: str) -> str:
+    """The text, as long as before, with blanks for signs that stand alone and mean nothing in a
+    query; but one without a letter or digit stays as it is.
+    """
+
+    def blanked(found: re.Match[str]) -> str:
+        signs = found[0].translate(_SAME_SIGNS)
+        means = any(sign.isalnum() or sign in _STANDING for sign in signs)
+        return found[0] if means else " " * len(signs)
+
+    return _BETWEEN_BLANKS().sub(blanked, text) if any(map(str.isalnum, text)) else text
+
+
+def _with_either(lexemes: list[_Lexeme], either: frozenset[str], small: "_Small") -> list[_Lexeme]:
+    """The lexemes with an OR for each word that means it and stands between two others. Behind what
+    is left out it means neither, and is left as it is.
+    """
+    found = list(lexemes)
+    for place in range(1, len(lexemes) - 1):
+        lexeme, before = found[place], found[place - 1]
+        is_left_out = place > 1 and found[place - 2].kind == "not"
+        if (
+            lexeme.kind == "word"
+            and _as_typed(lexeme.text) in either
+            and (small.shouted or not any(map(str.isupper, lexeme.text)))
+            and before.kind in ("word", "quoted", "close")
+            and not small.has(before, lexeme)
+            and not is_left_out
+            and found[place + 1].kind in ("word", "quoted", "open", "field", "near")
+        ):
+            found[place] = _Lexeme("or", lexeme.text, lexeme.place)
+    return found
+
+
+def _as_typed(text: str) -> str:
+    """A word as it is typed but for capitals: no accent is taken off."""
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).lower()
 
 
 def _lexemes(text: str) -> Iterator[_Lexeme]:
@@ -158,19 +208,49 @@ def _with_last_dots(text: str) -> str:
     return text if text.endswith("*") else _TWO_INITIALS().sub(r"\g<0>.", text)
 
 
+def _with_above(term: Term) -> Query:
+    """The term, or for a phrase with "uber" also one with "über", which was no word of
+    its own when such phrases were stored.
+    """
+    if len(term.words) < 2 or "uber" not in term.words:
+        return term
+    spelled = tuple("ueber" if word == "uber" else word for word in term.words)
+    return _flat(Or, [term, replace(term, words=spelled)])
+
+
 def _at(place: int) -> Said:
     return say("at character {number}", number=place + 1)
+
+
+class _Small(Struct, frozen=True):
+    """The folded words that need not occur; `shouted` where all is in capitals, which then say
+    nothing.
+    """
+
+    words: frozenset[str] = frozenset()
+    shouted: bool = False
+
+    def has(self, lexeme: _Lexeme, following: _Lexeme | None) -> bool:
+        """Whether a bare word is one, and no name that is written as names are."""
+        word = _bare(lexeme)
+        return word in self.words and not self._is_name(lexeme, word, following)
+
+    def _is_name(self, lexeme: _Lexeme, word: str, following: _Lexeme | None) -> bool:
+        if self.shouted or not lexeme.text[:1].isupper():
+            return False
+        if lexeme.text.isupper() and len(lexeme.text) > 1:
+            return True
+        # Phones begin whatever is typed with a capital.
+        is_meant = lexeme.place > 0 or (following is not None and following.text[:1].isupper())
+        return is_meant and may_name(word)
 
 
 class _Reader:
     """Recursive descent over the lexemes; depth and number of terms are bounded."""
 
-    def __init__(
-        self, lexemes: list[_Lexeme], end: int, small: frozenset[str], shouted: bool
-    ) -> None:
+    def __init__(self, lexemes: list[_Lexeme], end: int, small: _Small) -> None:
         self._lexemes = lexemes
         self._small = small
-        self._shouted = shouted
         self._next = 0
         self._end = end
         self._terms = 0
@@ -224,7 +304,7 @@ class _Reader:
 
     def _without_small(self, parts: list[Query], leading: list[_Lexeme]) -> list[Query]:
         """The parts, each with its first lexeme, without small words that a bare word follows."""
-        small = [self._is_small(lexeme) for lexeme in leading]
+        small = list(map(self._small.has, leading, [*leading[1:], None]))
         if any(small) and all(
             is_small or isinstance(part, Not) for part, is_small in zip(parts, small, strict=True)
         ):
@@ -243,10 +323,6 @@ class _Reader:
             for part, is_small, followed in zip(parts, small, following, strict=True)
             if not (is_small and followed)
         ]
-
-    def _is_small(self, lexeme: _Lexeme) -> bool:
-        capitals = lexeme.text.isupper() and len(lexeme.text) > 1 and not self._shouted
-        return not capitals and _bare(lexeme) in self._small
 
     def _missing(self, after: _Lexeme | None) -> QueryError:
         place = (self._peek() or _Lexeme("", "", self._end)).place
@@ -292,7 +368,7 @@ class _Reader:
         lexeme = self._peek()
         term = self._term(field)
         if lexeme is None or _with_last_dots(lexeme.text) == lexeme.text:
-            return term
+            return _with_above(term)
         # Some stories leave that dot out too, and a.c may be no abbreviation.
         self._count(lexeme)
         as_typed = replace(term, words=tuple(words.split_words(lexeme.text)))

@@ -39,6 +39,8 @@ _MARKS = late(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]"
 )
 _SHORT_I = "и\u0306"  # й is a letter, not an accented и
+_ABOVE = "über"  # every third German text has it; as an accented "uber" it would be the company
+_ABOVE_ALONE = late(rf"(?<!\w){_ABOVE}(?!\w)")
 _LETTERS = {
     "ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'",
     "＇": "'", "`": "'", "´": "'", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه",
@@ -80,9 +82,13 @@ def _stemmers() -> dict[str, Stemmer.Stemmer]:
 
 
 def fold(text: str) -> str:
-    """The text without what does not matter in comparing: capitals, width, accents, points."""
+    """The text without what does not matter in comparing: capitals, width, accents, points. The
+    German word "über" becomes "ueber", as who has no umlauts writes it.
+    """
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).casefold()
+        if _ABOVE in text:
+            text = _ABOVE_ALONE().sub("ueber", text)
     if text.isascii():
         return text.lower().replace("`", "'")
     text = unicodedata.normalize("NFD", text).replace(_SHORT_I, "й")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 from telegram.request import RequestData
 
 from bot.loops import Stop
@@ -25,6 +26,7 @@ from storage.storage import Storage
 from storage.updates import PostedUpdate, UpdateTries
 from tests.databases import empty_database, locked
 from tests.handlers.stage import ADA_ID, BEN_ID, BOT_ID, BOT_NAME, START, Wire, router
+from tests.storage.samples import sql
 
 
 class HeldWire(Wire):
@@ -98,7 +100,7 @@ class Process:
         await self.taker.end()
 
 
-def posted(number: int, chat_id: int, text: str = "/status") -> PostedUpdate:
+def posted(number: int, chat_id: int, text: str = "/status", **person: str) -> PostedUpdate:
     """A command that somebody wrote, as Telegram posts it."""
     update = {
         "update_id": number,
@@ -106,7 +108,7 @@ def posted(number: int, chat_id: int, text: str = "/status") -> PostedUpdate:
             "message_id": number,
             "date": int(START),
             "chat": {"id": chat_id, "type": "private", "first_name": "Ada"},
-            "from": {"id": chat_id, "is_bot": False, "first_name": "Ada"},
+            "from": {"id": chat_id, "is_bot": False, "first_name": "Ada"} | person,
             "text": text,
         },
     }
@@ -215,6 +217,25 @@ async def test_what_was_begun_too_often_is_set_aside_and_the_next_of_its_chat_an
     assert process.aside == [True]
     (record,) = await storage.aside.newest(9)
     assert (record.queue, record.item) == (Queue.UPDATES, "1")
+    await process.end()
+
+
+async def test_who_waits_for_what_fails_is_told_so_once_in_their_language(
+    storage: Storage,
+) -> None:
+    await sql(storage, "DROP TABLE topics")
+    wire, language = HeldWire(), {"language_code": "de"}
+    process = Process(storage, wire)
+    await storage.updates.keep([posted(1, ADA_ID, "/topic", **language)], START)
+    await storage.updates.keep([posted(2, ADA_ID, "/topic ferry", **language)], START)
+    with capture_logs() as logged:
+        process.bell.ring()
+        await _until_all_are_handled(storage)
+        await _until(lambda: not process.workers._workers)
+    (said,) = wire.shown.values()
+    assert said.text == ("Hier ist etwas schiefgegangen. Versuch es in einer Minute noch einmal.")
+    assert process.aside == [True, True]
+    assert any(each.get("exc_info") for each in logged)
     await process.end()
 
 

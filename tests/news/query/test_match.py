@@ -76,6 +76,8 @@ def matches(query: str, title: str, summary: str = "", language: str = "en") -> 
         ("U.S.-led", '"us led"'),
         ('"U.S tariffs"', '"us tariffs" OR "u s tariffs"'),
         ("U.S-China", '"us china" OR "u s china"'),
+        ('-"streit uber rente" rente', '-("streit uber rente" OR "streit ueber rente") rente'),
+        ('"Streit über Rente" uber', '"streit ueber rente" uber'),
         ("file.a.b", '"file a b"'),
         ("near(U.S china, 5)", "near(us china, 5)"),
         ("t.co", '"t co"'),
@@ -219,6 +221,13 @@ def test_what_cannot_be_read_is_refused_with_its_place(query: str, place: int, s
         ('="red apple"', "Two red apples", False),
         ('"red app"*', "Two red apples", True),
         ("f-35", "An F-35 lands", True),
+        ("uber", "Uber wirbt Fahrer", True),
+        ("uber", "Bericht über Fahrer", False),
+        ("über", "Bericht ÜBER Fahrer", True),
+        ("ueber", "Bericht über Fahrer", True),
+        ("uberwald", "Überwald wählt", True),
+        ('"streit uber rente"', "Streit über Rente", True),
+        ('"uber eats"', "Uber Eats wirbt", True),
         ("f-35", "F at 35", False),
         ("35", "An F-35 lands", True),
         ("5", "15 hurt", False),
@@ -551,10 +560,98 @@ def test_no_query_takes_long(text: str) -> None:
         ("pilots of the F-35", "en", 'pilots "f 35"'),
         ("strikes in U.S", "en", 'strikes (us OR "u s")'),
         ("ceasefire in gaza OR the truce", "en", "ceasefire gaza OR truce"),
+        ("Uber", "de", "uber"),
+        ("Uber Streik", "de", "uber streik"),
+        ("Streik bei uber", "de", "streik uber"),
+        ("Streik über Uber", "de", "streik uber"),
+        ("Über die Fähre", "de", "fahre"),
+        ("El Al", "es", "el al"),
+        ("Los Angeles", "es", "los angeles"),
+        ("incendio en La Palma", "es", "incendio la palma"),
+        ("La guerra en Gaza", "es", "guerra gaza"),
+        ("Die Bahn", "de", "bahn"),
+        ("Merz and Trump im Bundestag", "de", "merz trump bundestag"),
+        ("नाव और जहाज", "hi", "नाव जहाज"),
     ],
 )
 def test_what_a_person_types_needs_no_function_words(typed: str, language: str, read: str) -> None:
     assert str(read_query(typed, language)) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "read"),
+    [
+        ("ferry or boat", "en", "ferry OR boat"),
+        ("ferry or the boat or ship", "en", "ferry OR boat OR ship"),
+        ('"night ferry" or F-35', "en", '"night ferry" OR "f 35"'),
+        ("(ferry or boat) lund", "en", "(ferry OR boat) lund"),
+        ("lund ferry or boat", "en", "lund ferry OR boat"),
+        ("ferry, or boat", "en", "ferry OR boat"),
+        ("Fähre oder Boot", "de", "fahre OR boot"),
+        ("FÄHRE ODER BOOT", "de", "fahre OR boot"),
+        ("Fähre or Boot im Hafen", "de", "fahre OR boot hafen"),
+        ("traversier ou bateau", "fr", "traversier OR bateau"),
+        ("ferri o barco", "es", "ferri OR barco"),
+        ("traghetto o barca", "it", "traghetto OR barca"),
+        ("balsa ou barco", "pt", "balsa OR barco"),
+        ("паром или лодка", "ru", "паром OR лодка"),
+        ("пором або човен", "uk", "пором OR човен"),
+        ("feribot veya tekne", "tr", "feribot OR tekne"),
+        ("feribot ya da tekne", "tr", "feribot OR tekne"),
+        ("feri atau kapal", "id", "feri OR kapal"),
+        ("عبارة أو قارب", "ar", "عباره OR قارب"),
+        ("عبارة او قارب", "ar", "عباره OR قارب"),
+        ("کشتی یا قایق", "fa", "کشتی OR قایق"),
+        ("מעבורת או סירה", "he", "מעבורת OR סירה"),
+        ("नाव या जहाज", "hi", "नाव OR जहाज"),
+        ("ferry oder boat", "en", "ferry OR boat"),
+        # It is another word in these.
+        ("prix or argent", "fr", "prix or argent"),
+        ("the ferry or boat", "fr", "ferry OR boat"),
+        ("matou o presidente", "pt", "matou presidente"),
+        ("matou o presidente", "en", "matou presidente"),
+        ("paris où dormir", "fr", "paris dormir"),
+        ("Hochwasser Oder Neiße", "de", "hochwasser neisse"),
+        ("bank of england", "en", "bank england"),
+        # It does not stand between two words.
+        ("ferry or", "en", "ferry or"),
+        ("or ferry", "en", "ferry"),
+        ("the or boat", "en", "boat"),
+        ("ferry =or boat", "en", "ferry =or boat"),
+        ("ferry -boat or ship", "en", "ferry -boat ship"),
+    ],
+)
+def test_or_between_two_words_that_a_person_types_means_either(
+    typed: str, language: str, read: str
+) -> None:
+    assert str(read_query(typed, language)) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("Trump - Putin", "trump putin"),
+        ("Trump -- Putin", "trump putin"),
+        ("Trump – Putin", "trump putin"),
+        ("ferry & boat", "ferry boat"),
+        ("ferry + boat / ship", "ferry boat ship"),
+        ("- ferry", "ferry"),
+        ("ferry 🚢 boat", "ferry boat"),
+        ("ferry OR - boat", "ferry OR boat"),
+        ("war in & ukraine", "war ukraine"),
+        ("ferry -boat", "ferry -boat"),
+        ("ferry | boat", "ferry OR boat"),
+        ("AT&T", '"at t"'),
+    ],
+)
+def test_signs_that_stand_alone_are_no_words_of_who_types_them(typed: str, read: str) -> None:
+    assert str(read_query(typed)) == read
+
+
+@pytest.mark.parametrize("typed", ["&", "- -", "***", "= &"])
+def test_signs_alone_are_refused(typed: str) -> None:
+    with pytest.raises(QueryError):
+        read_query(typed)
 
 
 def test_a_stored_query_keeps_each_of_its_words() -> None:

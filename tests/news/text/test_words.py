@@ -1,9 +1,14 @@
 """Words: what is compared when a topic meets a text."""
 
+from pathlib import Path
+
 import pytest
+from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.news.query.match import StoryText, match
+from bot.news.query.parse import parse_query
 from bot.news.text import words
 from bot.news.text.words import (
     MAX_TEXT,
@@ -28,6 +33,7 @@ from bot.news.text.words import (
         ("AT&T #storm @mayor", ["at", "t", "storm", "mayor"]),
         ("ＡＩ ﬁre", ["ai", "fire"]),
         ("Straße STRASSE", ["strasse", "strasse"]),
+        ("Über U\u0308BER ueber Uber Überfall", ["ueber", "ueber", "ueber", "uber", "uberfall"]),
         ("São Łódź Ørsted ŒUVRE", ["sao", "lodz", "orsted", "oeuvre"]),
         ("İzmir ILIK ılık", ["izmir", "ilik", "ilik"]),
         ("Ёлка и йод", ["елка", "и", "йод"]),
@@ -182,3 +188,33 @@ def test_a_huge_text_is_cut_before_it_costs_much(text: str) -> None:
 def test_a_text_grows_by_nothing_where_one_character_stands_for_eighteen() -> None:
     assert split_words("ﷺ") == split_words("صلى الله عليه وسلم")
     assert sum(map(len, split_words("ﷺ" * MAX_TEXT))) <= MAX_TEXT
+
+
+def test_the_page_of_topics_names_each_language_that_has_stems() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "topics.md").read_text("utf-8")
+    listed = page.partition("(Snowball's): ")[2].partition(".")[0]
+    english = Locale("en").languages
+    have = {code for code in words._SNOWBALL if code not in ("nb", "nn")}
+    assert have == {code for code in words._SNOWBALL if words.stemming(code)} - {"nb", "nn"}
+    assert " ".join(listed.split()).split(", ") == sorted(english[code] for code in have)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written", "language", "found"),
+    [
+        ("strike", "strikes", "en", True),
+        ("выборы", "выборах", "ru", True),
+        ("вибори", "виборів", "uk", False),
+        ("чунав", "чунави", "bg", False),
+        ("चुनाव", "चुनावों", "hi", False),
+        ("wybory", "wyborów", "pl", False),
+        ("wybor", "wybors", "pl", True),
+    ],
+)
+def test_a_word_finds_its_other_forms_where_its_language_has_stems(
+    typed: str, written: str, language: str, found: bool
+) -> None:
+    text = StoryText(written, "", "", language)
+    assert (match(parse_query(typed), text) is not None) is found
+    if not found:
+        assert match(parse_query(f"{typed[:4]}*"), text) is not None
