@@ -148,7 +148,7 @@ def write_opml(feeds: Iterable[OpmlFeed]) -> bytes:
     body = SubElement(root, "body")
     groups: dict[str, Element] = {"": body}
     for feed in feeds:
-        group, title = _for_xml(feed.group), _for_xml(feed.title) or _for_xml(feed.url)
+        group, title = group_name(_for_xml(feed.group)), _for_xml(feed.title) or _for_xml(feed.url)
         if group not in groups:
             groups[group] = SubElement(body, "outline", text=group, title=group)
         place = groups[group]

@@ -110,6 +110,12 @@ def test_what_was_written_reads_back(rows: list[tuple[int, str, str]]) -> None:
     assert read_opml(write_opml(found)) == found
 
 
+def test_groups_that_read_alike_are_one() -> None:
+    rows = [("1", "Q"), ("2", ""), ("3", "Q\x7f")]
+    found = read_opml(write_opml([OpmlFeed(f"https://h.example/{n}", "", g) for n, g in rows]))
+    assert [(feed.url[-1], feed.group) for feed in found] == [("1", "Q"), ("3", "Q"), ("2", "")]
+
+
 @given(st.binary(max_size=200))
 def test_random_bytes_raise_nothing_but_bad_input(data: bytes) -> None:
     for text in (data, b"<opml>" + data):
