@@ -256,6 +256,13 @@ async def test_a_frame_that_cannot_be_read_ends_the_answer_at_once() -> None:
         assert await fetch(url) == Failed(because(Code.BAD_HTTP))
 
 
+async def test_what_a_proxy_changed_on_the_way_is_a_document() -> None:
+    async with serving(answering(203)) as url:
+        outcome = await fetch(url)
+    assert isinstance(outcome, Fetched), outcome
+    assert outcome.body == FEED
+
+
 # --- addresses --------------------------------------------------------------------------------
 
 
