@@ -5,6 +5,7 @@
 /metrics   the counters, for Prometheus
 """
 
+import asyncio
 import base64
 import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -15,8 +16,10 @@ from prometheus_client import generate_latest
 
 from bot.errors import SettingsError, TocsinError
 from bot.metrics import Metrics
+from bot.web.admission import MOST_CONNECTIONS, Admission
 
 _MOST_BYTES = 5 * 1024 * 1024  # of a request's body
+_WAITING_SECONDS = 20.0  # for the whole head of a request, the first of a connection or another
 
 
 @asynccontextmanager
@@ -26,27 +29,41 @@ async def serve(
     metrics: Metrics,
     ready: Callable[[], Awaitable[object]],
     more: Sequence[web.RouteDef] = (),
+    *,
+    waiting_seconds: float = _WAITING_SECONDS,
+    most_connections: int = MOST_CONNECTIONS,
 ) -> AsyncIterator[str]:
     """Serves until the block ends; gives the address. `/metrics` wants the password, if any; `more`
-    routes look after themselves.
+    routes look after themselves. A connection is closed that brought no request, or
+    took nothing of an answer, for `waiting_seconds`.
     """
     host, _, port = listen.rpartition(":")
-    app = web.Application(client_max_size=_MOST_BYTES)
+    admission = Admission(most_connections, waiting_seconds)
+    app = web.Application(client_max_size=_MOST_BYTES, middlewares=[admission.middleware])
     app.router.add_get("/healthz", _healthz)
     app.router.add_get("/readyz", _readyz(ready))
     app.router.add_get("/metrics", _metrics(metrics, password))
     app.router.add_routes(more)
-    runner = web.AppRunner(app, access_log=None, handle_signals=False)
+    runner = web.AppRunner(
+        app, access_log=None, handle_signals=False, keepalive_timeout=waiting_seconds
+    )
     await runner.setup()
+    admission.server = runner.server
     try:
-        site = web.TCPSite(runner, host.strip("[]"), int(port))
+        listening = await _listening(admission, listen, host.strip("[]"), int(port))
         try:
-            await site.start()
-        except OSError as error:
-            raise SettingsError(f"WEB_LISTEN={listen} cannot be used: {error.strerror}") from None
-        yield f"http://{host}:{runner.addresses[0][1]}"
+            yield f"http://{host}:{listening.sockets[0].getsockname()[1]}"
+        finally:
+            listening.close()
     finally:
         await runner.cleanup()
+
+
+async def _listening(admission: Admission, listen: str, host: str, port: int) -> asyncio.Server:
+    try:
+        return await asyncio.get_running_loop().create_server(admission.protocol, host, port)
+    except OSError as error:
+        raise SettingsError(f"WEB_LISTEN={listen} cannot be used: {error.strerror}") from None
 
 
 async def _healthz(request: web.Request) -> web.Response:

@@ -140,6 +140,35 @@ async def test_the_longest_rule_for_our_name_counts(pool: ParserPool) -> None:
     assert (await pool.judge(endless, url="https://pier.example/")).delay <= 86_400
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Tocsin", "TOCSIN", "Tocsin/0.1", "tocsin/2 (+https://pier.example)", "Tocsin*", "*Tocsin*",
+     "Tocsin # the bell", "  Tocsin  "],
+)  # fmt: skip
+@pytest.mark.parametrize("field", ["User-agent:", "USER-AGENT :", "Useragent:", "User agent"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+async def test_rules_for_our_product_are_ours(
+    pool: ParserPool, name: str, field: str, end: str
+) -> None:
+    lines = [f"{field} {name}", "Disallow: /", "User-agent: *", "Allow: /", ""]
+    for start in ("", "\ufeff", f"Sitemap: /map{end}"):
+        assert not await _may((start + end.join(lines)).encode(), pool)
+
+
+@pytest.mark.parametrize("name", ["Toc", "t", "tocsi", "Toc/1", "to*", "Tocsins", "Tocsin-x", "x"])
+async def test_rules_for_another_are_not_ours(pool: ParserPool, name: str) -> None:
+    assert await _may(f"User-agent: {name}\nDisallow: /\n".encode(), pool)
+    assert not await _may(f"User-agent: {name}\nUser-agent: *\nDisallow: /\n".encode(), pool)
+
+
+async def _may(rules: bytes, pool: ParserPool) -> bool:
+    async def fetch(url: str) -> FetchOutcome:
+        return _rules(rules)
+
+    robots = Robots(pool.judge, lambda: 1_000.0)
+    return (await robots.permission("https://pier.example/news", fetch)).allowed
+
+
 class _Host:
     """Answers for robots.txt; the rules are judged by what they begin with."""
 

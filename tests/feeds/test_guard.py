@@ -16,7 +16,7 @@ from yarl import URL
 
 from bot.feeds.fetching.guard import NOT_ALLOWED, Guard, GuardedResolver
 from bot.feeds.fetching.ourselves import Ourselves
-from bot.news.text.urls import target
+from bot.news.text.urls import host_of, target
 from bot.news.why import AddressRefused
 from tests.feeds.names import Answers
 
@@ -145,6 +145,11 @@ def test_public_addresses_pass(url: str) -> None:
 @pytest.mark.hostile(36)
 def test_a_name_in_other_letters_is_fetched_as_punycode() -> None:
     assert Guard().check_url("http://аррӏе.com/").raw_host == "xn--80ak6aa92e.com"
+
+
+@pytest.mark.parametrize("host", ["faß.de", "βόλος.gr", "münchen.de", "i❤.ws", "ü_b.example"])
+def test_a_name_is_fetched_as_the_one_that_links_name(host: str) -> None:
+    assert Guard().check_url(f"http://{host}/").raw_host == host_of(f"http://{host}/")
 
 
 def info(host: str, port: int = 80) -> aiohttp.AddrInfoType:

@@ -1,5 +1,5 @@
 """What goes out to servers and what comes back, to the byte: addresses as they were written, and
-heads of answers as servers send them.
+heads and frames of answers as servers send them.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.fetching.fetch import Failed, Fetched, Fetcher
+from bot.feeds.fetching.fetch import Failed, Fetched, Fetcher, NotModified
 from bot.feeds.fetching.guard import Guard
 from bot.news.text.urls import clean_link, joined
 from bot.news.why import Code, because
@@ -124,6 +124,143 @@ async def test_a_compression_that_was_not_asked_for_stays_refused(named: str) ->
         outcome = await fetch(url)
         assert isinstance(outcome, Failed)
         assert "not asked for" in str(outcome.reason)
+
+
+# --- framing ----------------------------------------------------------------------------------
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+def chunks_of(size: int, body: bytes) -> bytes:
+    parts = (body[at : at + size] for at in range(0, len(body), size))
+    return b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        (b"", b"1\r\nx\r\n" * 10_000),
+        (b"", b"1;a\r\nx\r\n" * 8_000),
+        (b"5;", b"y" * 60_000),
+        (b"5\r\nhello\r\n", b"0" * 60_000),
+        (b"5\r\nhello\r\n0\r\n", b"X: " + b"y" * 1_000 + b"\r\n"),
+        (b"5\r\nhello\r\n0\r\nX: ", b"y" * 60_000),
+    ],
+    ids=["bytes", "bytes with extensions", "extension", "zeros", "trailers", "trailer"],
+)
+@pytest.mark.hostile(52)
+async def test_what_is_no_body_is_given_up_at_its_bound(first: bytes, again: bytes) -> None:
+    """Each piece is one that might stand there, and none is a byte of a body that is too long."""
+    taken = 0
+
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal taken
+        try:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(CHUNKED + first)
+            while taken < 40_000_000:
+                writer.write(again)
+                await writer.drain()
+                taken += len(again)
+        except OSError:
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(speak, "127.0.0.1", 0)
+    async with server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/feed"
+        assert await fetch(url) == Failed(because(Code.BAD_HTTP))
+    assert taken < 8_000_000  # what the kernel's buffers hold is on its way already
+
+
+@pytest.mark.parametrize(
+    ("size", "length"), [(1, 50_000), (20, 900_000)], ids=["bytes of a small one", "short lines"]
+)
+async def test_a_document_in_small_chunks_is_read(size: int, length: int) -> None:
+    document = FEED.ljust(length)
+    async with speaking(CHUNKED + chunks_of(size, document)) as url:
+        outcome = await fetch(url)
+    assert isinstance(outcome, Fetched), outcome
+    assert outcome.body == document
+
+
+async def test_a_body_that_waits_to_be_read_is_not_taken_for_its_frame() -> None:
+    document = FEED.ljust(900_000)
+    async with speaking(head_of(body=document)) as url:
+        assert isinstance(await fetch(url), Fetched)
+
+
+@pytest.mark.parametrize("status", [b"304 Not Modified", b"204 No Content"])
+@pytest.mark.parametrize(
+    ("fields", "tail"),
+    [
+        (b"Transfer-Encoding: chunked\r\n", b"0\r\n\r\n"),
+        (b"", b"0\r\n\r\n"),
+        (b"Content-Length: 5\r\n", b"hello"),
+        (b"", b"<html>Nothing new.</html>"),
+    ],
+    ids=["the last chunk", "and not announced", "a body", "a page"],
+)
+@pytest.mark.parametrize("apart", [False, True])
+async def test_what_follows_an_answer_without_body_is_dropped(
+    status: bytes, fields: bytes, tail: bytes, apart: bool
+) -> None:
+    head = b"HTTP/1.1 %b\r\n%b\r\n" % (status, fields)
+    pieces = [head[:-1], head[-1:] + tail[:1], tail[1:]] if apart else [head + tail]
+    async with speaking(*pieces, pause=0.01 if apart else 0) as url:
+        outcome = await fetch(url, etag='"1"')
+    if status.startswith(b"304"):
+        assert isinstance(outcome, NotModified), outcome
+    else:
+        assert outcome == Failed(because(Code.STATUS, 204, "No Content"), 204)
+
+
+async def test_what_follows_is_not_taken_for_the_next_answer() -> None:
+    """It comes once the connection waits for another request."""
+    asked = 0
+
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        try:
+            while await reader.readuntil(b"\r\n\r\n"):
+                asked += 1
+                writer.write(b"HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n")
+                await asyncio.sleep(0)
+                writer.write(b"0\r\n\r\n")
+        except (OSError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(speak, "127.0.0.1", 0)
+    async with server, Fetcher(Guard(["127.0.0.1"])) as fetcher:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/feed"
+        for _ in range(10):
+            assert isinstance(await fetcher.fetch(url, etag='"1"'), NotModified)
+    assert asked == 10
+
+
+@pytest.mark.parametrize("apart", [False, True])
+async def test_of_a_body_that_was_counted_too_short_the_part_is_read(apart: bool) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (len(FEED) - 6)
+    pieces = [head, FEED] if apart else [head + FEED]
+    async with speaking(*pieces, pause=0.01 if apart else 0) as url:
+        outcome = await fetch(url)
+    assert isinstance(outcome, Fetched), outcome
+    assert outcome.body == FEED[:-6]
+
+
+async def test_a_frame_that_cannot_be_read_ends_the_answer_at_once() -> None:
+    async with speaking(CHUNKED, b"5\r\nhello\r\n", b"?\r\n", pause=0.01, end=False) as url:
+        assert await fetch(url) == Failed(because(Code.BAD_HTTP))
+
+
+async def test_what_a_proxy_changed_on_the_way_is_a_document() -> None:
+    async with serving(answering(203)) as url:
+        outcome = await fetch(url)
+    assert isinstance(outcome, Fetched), outcome
+    assert outcome.body == FEED
 
 
 # --- addresses --------------------------------------------------------------------------------

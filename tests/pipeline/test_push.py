@@ -334,8 +334,9 @@ async def test_nothing_is_confirmed_that_was_not_asked_for(quay: Quay) -> None:
     await quay.subscribe()
     (form,) = quay.hub.subscribers.values()
     verify = quay.hub.verify
-    assert (await verify(form))[0] == 404  # it was verified already
     assert (await verify(form, hub_mode="unsubscribe"))[0] == 404
+    assert (await verify(form, hub_topic="https://elsewhere.example/"))[0] == 404
+    assert (await verify(form, hub_challenge=""))[0] == 404
     quay.clock.now += 80_000
     quay.hub.verifies = False
     await quay.subscribe()
@@ -343,6 +344,23 @@ async def test_nothing_is_confirmed_that_was_not_asked_for(quay: Quay) -> None:
     assert (await verify(form, hub_challenge=""))[0] == 404
     assert (await verify(form, hub_challenge="x" * 3000))[0] == 404
     assert (await verify(form))[0] == 200
+
+
+async def test_a_hub_that_lost_our_answer_verifies_again_and_prolongs_nothing(quay: Quay) -> None:
+    quay.hub.verifies = False
+    await quay.subscribe()
+    (form,) = quay.hub.asked
+    assert await quay.hub.verify(form) == (200, "tide-and-time")
+    until = (await quay.feed()).pushed_until
+    assert until == quay.clock() + 86_400
+    quay.clock.now += 3600
+    again = await quay.hub.verify(form, hub_lease_seconds="864000", hub_challenge="once more")
+    assert again == (200, "once more")
+    assert (await quay.feed()).pushed_until == until
+    quay.hub.items.insert(0, "Bridge opens")
+    assert await quay.hub.publish() == [202]
+    await quay.poll()
+    assert await quay.titles() == ["Bridge opens"]
 
 
 async def test_a_lease_is_renewed_before_it_ends_and_a_lapsed_one_means_polling(

@@ -1,4 +1,11 @@
-"""Health and metrics over real HTTP."""
+"""Health and metrics over real HTTP, and whose connections are kept."""
+
+import asyncio
+import select
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from itertools import islice
 
 import aiohttp
 import pytest
@@ -56,3 +63,135 @@ async def test_an_address_in_use_is_a_bad_setting() -> None:
         with pytest.raises(SettingsError, match=f"WEB_LISTEN={taken} cannot be used"):
             async with serve(taken, None, Metrics(), _well):
                 pass
+
+
+class _Caller:
+    """A connection of its own, byte by byte."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+
+    def says(self, *lines: str) -> None:
+        self._writer.write("".join(f"{line}\r\n" for line in lines).encode())
+
+    def asks(self, path: str) -> None:
+        self.says(f"GET {path} HTTP/1.1", "Host: h", "")
+
+    async def is_answered(self) -> bool:
+        """True once an answer came, False where the connection is closed instead."""
+        try:
+            head = await self._reader.readuntil(b"\r\n\r\n")
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return False
+        length = head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0]
+        await self._reader.readexactly(int(length))
+        return head.startswith(b"HTTP/1.1 200")
+
+    def leaves(self) -> None:
+        self._writer.close()
+
+
+@asynccontextmanager
+async def _calling(url: str) -> AsyncIterator[_Caller]:
+    host, port = url.removeprefix("http://").split(":")
+    caller = _Caller(*await asyncio.open_connection(host, int(port)))
+    try:
+        yield caller
+    finally:
+        caller.leaves()
+
+
+async def test_a_connection_without_a_whole_request_is_closed() -> None:
+    async with (
+        serve("127.0.0.1:0", None, Metrics(), _well, waiting_seconds=1.0) as url,
+        _calling(url) as silent,
+        _calling(url) as half,
+        _calling(url) as kept,
+        _calling(url) as half_again,
+    ):
+        half.says("GET /healthz HTTP/1.1", "Host: h")
+        for caller in (kept, half_again):
+            caller.asks("/healthz")
+            assert await caller.is_answered()
+        half_again.says("GET /healthz HTTP/1.1")
+        for caller in (silent, half, kept, half_again):
+            assert not await caller.is_answered()
+
+
+async def test_a_request_that_is_being_answered_is_waited_for() -> None:
+    done = asyncio.Event()
+    async with (
+        serve("127.0.0.1:0", None, Metrics(), done.wait, waiting_seconds=0.5) as url,
+        _calling(url) as asking,
+    ):
+        asking.asks("/readyz")
+        async with _calling(url) as silent:
+            assert not await silent.is_answered()
+        done.set()
+        assert await asking.is_answered()
+
+
+@pytest.mark.skipif(
+    not hasattr(socket, "TCP_USER_TIMEOUT"), reason="a system that has no such term"
+)
+async def test_whoever_takes_no_answer_is_given_up() -> None:
+    async with serve("127.0.0.1:0", None, Metrics(), _well, waiting_seconds=1.0) as url:
+        with socket.socket() as deaf:
+            deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            deaf.connect(("127.0.0.1", int(url.rpartition(":")[2])))
+            deaf.setblocking(False)
+            ended = select.poll()
+            ended.register(deaf, 0)  # errors and ends are told anyway
+            while not ended.poll(0):
+                with suppress(BlockingIOError, ConnectionError):
+                    deaf.send(b"GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n" * 100)
+                await asyncio.sleep(0.02)
+
+
+async def test_where_too_many_are_connected_the_oldest_that_asks_nothing_makes_room() -> None:
+    done, asked = asyncio.Event(), asyncio.Semaphore(0)
+
+    async def slow() -> None:
+        asked.release()
+        await done.wait()
+
+    async with (
+        serve("127.0.0.1:0", None, Metrics(), slow, most_connections=3) as url,
+        _calling(url) as asking,
+        _calling(url) as oldest,
+        _calling(url) as younger,
+    ):
+        asking.asks("/readyz")
+        await asked.acquire()
+        oldest.asks("/healthz")
+        assert await oldest.is_answered()
+        async with _calling(url) as late:
+            late.asks("/healthz")
+            assert await late.is_answered()
+            assert not await oldest.is_answered()
+            for caller in (younger, late):
+                caller.asks("/readyz")
+                await asked.acquire()
+            async with _calling(url) as one_too_many:
+                assert not await one_too_many.is_answered()
+            done.set()
+            for caller in (asking, younger, late):
+                assert await caller.is_answered()
+
+
+async def test_many_at_once_are_no_more_than_may_be() -> None:
+    async with serve("127.0.0.1:0", None, Metrics(), _well, most_connections=3) as url:
+        port = int(url.rpartition(":")[2])
+        opened = await asyncio.gather(
+            *(asyncio.open_connection("127.0.0.1", port) for _ in range(50))
+        )
+        callers = [_Caller(*each) for each in opened]
+        ends = [asyncio.create_task(caller.is_answered()) for caller in callers]
+        for end in islice(asyncio.as_completed(ends), 47):
+            assert not await end
+        callers[-1].asks("/healthz")
+        assert await ends[-1]
+        for end in ends:
+            end.cancel()
+        for caller in callers:
+            caller.leaves()

@@ -266,7 +266,7 @@ class Fetcher:
         )
         holds = cache_seconds(headers, self._now())
         match answer.status:
-            case 200:
+            case 200 | 203:  # as it is, or as a proxy on the way changed it
                 body = await self._body(answer)
                 kind = headers.get("Content-Type")
                 hub, own_url = _linked(answer, "hub"), _linked(answer, "self")

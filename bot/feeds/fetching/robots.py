@@ -8,9 +8,11 @@
 
 Rules are matched by Protego in a parser process: it knows the longest match, `*` and `$`, which
 `urllib.robotparser` does not, and makes patterns of strangers' text, which may be slow to match.
+Whom it takes rules to be for is not what RFC 9309 says: see `_for_our_token`.
 """
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Protocol
@@ -25,6 +27,11 @@ from bot.news.why import Code, Why
 AGENT = "Tocsin"
 MOST_BYTES = 500 * 1024  # what RFC 9309, 2.5, asks a reader to take at least
 _DAY, _HOUR, _SOON = 86_400.0, 3_600.0, 300.0
+_AGENT_LINE = re.compile(
+    rb"((?:\A(?:\xef\xbb\xbf)?|(?<=[\r\n]))[ \t]*user[- ]?agent(?:[ \t]*:|[ \t])[ \t*]*)"
+    rb"([a-z0-9_-]+)[^\r\n#]*",
+    re.IGNORECASE,
+)
 _MOST_HOSTS = 500
 _MOST_KEPT_BYTES = 8 * 1024 * 1024
 
@@ -93,7 +100,7 @@ class Robots:
         now = self._now()
         match outcome:
             case Fetched(body=body):
-                return _Known(now + _DAY, body[:MOST_BYTES])
+                return _Known(now + _DAY, _for_our_token(body[:MOST_BYTES]))
             case Gone():
                 return _Known(now + _DAY, allowed=True)
             case Failed(reason=Why(code=Code.NO_BODY)):
@@ -112,3 +119,18 @@ class Robots:
 
     def _bytes(self) -> int:
         return sum(len(known.rules or b"") for known in self._hosts.values())
+
+
+def _for_our_token(rules: bytes) -> bytes:
+    """The rules with ours under our product token, whatever version stands behind it (RFC 9309,
+    2.2.1): Protego would not know them by `Tocsin/0.1`, but take those of `Toc` for ours.
+    """
+    ours = AGENT.lower().encode()
+
+    def named(line: re.Match[bytes]) -> bytes:
+        token = line[2].lower()
+        if token == ours:
+            return line[1] + ours
+        return line[1] + b"-" if ours.startswith(token) else line[0]
+
+    return _AGENT_LINE.sub(named, rules)

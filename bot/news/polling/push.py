@@ -79,12 +79,19 @@ def asking(push: Push, now: float, chance: float) -> Push | None:
 
 
 def is_expected(push: Push, mode: str, topic: str) -> bool:
-    """True if the hub may verify this: it was asked for just that, and has not verified yet."""
-    return topic == push.topic and mode == push.mode and push.attempts > 0
+    """True if the hub may verify this: it was asked for just that, and has not verified yet; or it
+    has, and may not have heard our answer.
+    """
+    asked = push.attempts > 0 or push.state is PushState.LIVE
+    return topic == push.topic and mode == push.mode and asked
 
 
 def verified(push: Push, lease: float | None, now: float) -> Push:
-    """The subscription once the hub has verified it for so many seconds."""
+    """The subscription once the hub has verified it for so many seconds; as it is where the hub
+    does so again without having been asked again.
+    """
+    if not push.attempts:
+        return push
     seconds = min(max(lease or _LEASE_UNNAMED, _LEASE_LEAST), _LEASE_MOST)
     return replace(
         push,

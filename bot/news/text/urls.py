@@ -265,7 +265,7 @@ def mixed_host(url: str) -> str:
     if "xn--" not in host:
         return ""
     try:
-        letters = host.encode().decode("idna")
+        letters = _in_letters(host)
     except UnicodeError:
         return host
     return host if re.search("[a-z]", letters) and re.search("[^\x00-\u024f]", letters) else ""
@@ -346,11 +346,34 @@ def _host(parts: SplitResult) -> str | None:
         if ":" in host:
             host = f"[{host}]"
         elif not host.isascii() and len(host) <= 253:
-            host = host.encode("idna").decode("ascii").lower()
+            host = _in_punycode(host).lower()
     except (UnicodeError, ValueError):
         return None
     fits = _IPV6.fullmatch(host) or (len(host) <= 253 and _HOST.fullmatch(host))
     return host if fits else None
+
+
+def _in_punycode(host: str) -> str:
+    """A name as it is registered, by the rules that browsers and `URL` of yarl have (IDNA 2008 as
+    UTS 46 prepares it): the older ones of Python make `fass` of `faß`, which is somebody else's.
+    They know what is registered against the rules, such as signs. Raises UnicodeError.
+    """
+    import idna  # with the first such name: few have one
+
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except UnicodeError:
+        return host.encode("idna").decode("ascii")
+
+
+def _in_letters(host: str) -> str:
+    """The other way round."""
+    import idna
+
+    try:
+        return idna.decode(host)
+    except UnicodeError:
+        return host.encode().decode("idna")
 
 
 def _port_text(parts: SplitResult, *, default_ports: tuple[int, ...]) -> str | None:

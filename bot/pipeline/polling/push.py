@@ -141,9 +141,10 @@ class Subscriber:
             return None
         if mode == "unsubscribe":
             await self.pushes.drop(token)
-        else:
-            lease = lease_of(asked.get("hub.lease_seconds"))
-            await self.pushes.put(rules.verified(push, lease, self.now()))
+            return challenge
+        lease = lease_of(asked.get("hub.lease_seconds"))
+        if (verified := rules.verified(push, lease, self.now())) != push:
+            await self.pushes.put(verified)
         return challenge
 
     async def knows(self, token: str) -> bool:

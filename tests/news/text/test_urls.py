@@ -89,6 +89,31 @@ def test_names_in_other_scripts_become_ascii() -> None:
     )
 
 
+# As browsers have them; the older rules make another's name of some.
+NAMES = {
+    "faß.de": "xn--fa-hia.de",
+    "Straße.example": "xn--strae-oqa.example",
+    "βόλος.gr": "xn--nxasmm1c.gr",
+    "نامه\u200cای.com": "xn--mgba3gch31f060k.com",
+    "münchen.de": "xn--mnchen-3ya.de",
+    "ＭÜNCHEN。de": "xn--mnchen-3ya.de",
+    "i❤.ws": "xn--i-7iq.ws",
+    "☃.net": "xn--n3h.net",
+    "über_uns.example": "xn--ber_uns-m2a.example",
+}
+
+
+@pytest.mark.parametrize(("written", "registered"), NAMES.items())
+def test_a_name_leads_to_whom_it_is_registered_for(written: str, registered: str) -> None:
+    assert host_of(f"https://{written}/feed") == registered
+    assert canonical(f"https://{written}/feed") == f"https://{registered}/feed"
+    assert feed_form(f"https://{written}/feed") == f"https://{registered}/feed"
+    assert in_ascii(f"https://{written}/feed") == f"https://{registered}/feed"
+    shown = clean_link(f"https://{written}/feed")
+    assert shown == f"https://{registered}/feed"
+    assert clean_link(shown) == shown
+
+
 NOT_WEB = [
     "",
     "ftp://example.com/a",
@@ -172,8 +197,8 @@ def test_host_of() -> None:
 def test_a_host_of_two_scripts_is_shown_for_what_it_is() -> None:
     assert mixed_host("https://аррӏе.com/feed") == "xn--80ak6aa92e.com"
     assert mixed_host("https://xn--80ak6aa92e.com/feed") == "xn--80ak6aa92e.com"
-    for honest in ("https://apple.com/", "https://новости.рф/", "https://bücher.example/", "x"):
-        assert mixed_host(honest) == ""
+    for honest in ("apple.com", "новости.рф", "bücher.example", "faß.de", "xn--fa-hia.de", "x"):
+        assert mixed_host(f"https://{honest}/") == ""
 
 
 @pytest.mark.hostile(36)
