@@ -210,3 +210,18 @@ async def test_a_headline_that_changes_before_its_alert_went_out_is_told_as_it_i
     alert = await bot.alert("Storm spares")
     assert len([text for text in bot.texts() if "Saint Orla" in text]) == 1
     assert alert.text.startswith("Storm spares Saint Orla")
+
+
+async def test_what_an_archive_told_last_year_is_no_report_of_it_today(idle: Town) -> None:
+    newsroom = idle.playground.newsroom
+    year, old = 365 * 86_400.0, "the quay was calm that day"
+    newsroom.publish("hill-radio", HEADLINE, old, published=idle.now() - year)
+    await idle.start_bot()
+    await idle.ask("/start")
+    await idle.ask("/subscribe")
+    newsroom.publish("harbour-post", HEADLINE, "The first boat left at noon.")
+    alert = await idle.alert("The first boat left")
+    assert "Hill Radio" not in idle.shown(alert).text
+    shown = await idle.ask("/search ferry")
+    assert "Hill Radio" in shown.text
+    assert "Harbour Post" in shown.text
