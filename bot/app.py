@@ -85,9 +85,9 @@ class _Ending:
 async def run_bot(settings: Settings, *, now: Now = wall_clock, stop: Stop | None = None) -> None:
     """Runs the bot until SIGINT, SIGTERM or `stop`.
 
-    Raises SettingsError if Telegram does not know the token, or another program uses it,
-    StorageUnusable or AlreadyRunning if the database cannot be used, or is another process's
-    meanwhile.
+    A server of the database that does not answer is waited for. Raises SettingsError if Telegram
+    does not know the token, or another program uses it, StorageUnusable or AlreadyRunning if the
+    database cannot be used, or is another process's meanwhile.
     """
     if settings.token is None:
         raise SettingsError("TELEGRAM_TOKEN is not set; `tocsin demo` runs without one.")
@@ -95,16 +95,13 @@ async def run_bot(settings: Settings, *, now: Now = wall_clock, stop: Stop | Non
         log.warning("WEBSUB_URL needs WEB_LISTEN, where hubs call; feeds are polled instead")
     stop = stop or Stop()
     _stop_on_signals(stop)
-    storage = await open_storage(settings.database_url, alone=True, now=now())
-    while await _run(settings, storage, now, stop):
-        log.warning("this process stood still, and others have what it had; it begins anew")
-        again = await _joined_again(settings, now, stop)
-        if again is None:
+    while storage := await _joined(settings, now, stop):
+        if not await _run(settings, storage, now, stop):
             return
-        storage = again
+        log.warning("this process stood still, and others have what it had; it begins anew")
 
 
-async def _joined_again(settings: Settings, now: Now, stop: Stop) -> Storage | None:
+async def _joined(settings: Settings, now: Now, stop: Stop) -> Storage | None:
     """The database, once its server answers; None if the process is to end before."""
     pause = 1.0
     while not stop.wanted:

@@ -48,8 +48,8 @@ async def add_feeds(
 
 
 def check_kept(url: str, check: Callable[[str], object]) -> None:
-    """Raises AddressRefused for an address that must not be fetched, or has more bytes as it is kept
-    than an index holds.
+    """Raises AddressRefused for an address that must not be fetched, or has more bytes as it is
+    kept than an index holds.
     """
     check(url)
     if len(urls.in_ascii(url).encode()) > urls.LONGEST_URL:

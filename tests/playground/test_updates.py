@@ -50,7 +50,7 @@ async def test_updates_older_than_a_day_are_gone(
 async def test_after_a_week_without_any_numbers_are_chosen_anew(
     playground: Playground, bot: Bot, clock: Clock
 ) -> None:
-    numbers = []
+    numbers: list[int] = []
     for days in (1, 6, 7, 0):
         clock.now += days * 86_400
         playground.people.say(ADA_ID, f"after {days} days")
