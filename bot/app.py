@@ -19,7 +19,7 @@ from bot.pipeline.bells import Bells
 from bot.pipeline.membership import Membership
 from bot.roles.by_settings import connectivity_of, guard_of
 from bot.roles.process import Loop, Process, housekeeping, sharing
-from bot.settings import Settings
+from bot.settings import ALERTING, Settings
 from storage.errors import StorageError
 from storage.open import open_storage
 from storage.storage import Storage
@@ -95,10 +95,21 @@ async def run_bot(settings: Settings, *, now: Now = wall_clock, stop: Stop | Non
         log.warning("WEBSUB_URL needs WEB_LISTEN, where hubs call; feeds are polled instead")
     stop = stop or Stop()
     _stop_on_signals(stop)
+    _warn_of_roles(settings)
     while storage := await _joined(settings, now, stop):
         if not await _run(settings, storage, now, stop):
             return
         log.warning("this process stood still, and others have what it had; it begins anew")
+
+
+def _warn_of_roles(settings: Settings) -> None:
+    """Says what nobody can do where this process is the only one of its database."""
+    lacking = [role for role in ALERTING if role not in settings.roles]
+    if lacking and settings.database_url.startswith("sqlite"):
+        log.warning(
+            "no alert will be sent: ROLES lacks what no other process can do on an SQLite file",
+            lacking=",".join(lacking),
+        )
 
 
 async def _joined(settings: Settings, now: Now, stop: Stop) -> Storage | None:

@@ -24,6 +24,8 @@ from bot.errors import SettingsError
 
 Role = Literal["chat", "poll", "desk", "send"]
 ROLES: tuple[Role, ...] = ("chat", "poll", "desk", "send")
+ALERTING: tuple[Role, ...] = ("poll", "desk", "send")
+"""Roles without any of which no alert is sent."""
 _MOST_SENDS = 100_000
 _SECRETS = {"TELEGRAM_TOKEN", "WEB_PASSWORD", "WEBHOOK_SECRET", "DATABASE_URL"}
 _TOKEN = r"\d{3,20}:[A-Za-z0-9_-]{20,100}"  # noqa: S105  (its form)
