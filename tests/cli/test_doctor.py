@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.cli.doctor import FEEDS_AT_ONCE, Finding, _roles, some_at_once
-from bot.news.members import Member
+from bot.news.members import Member, Share
 from bot.settings import load_settings
 
 
@@ -52,6 +52,9 @@ def test_a_role_that_nobody_has_is_named_where_alerts_need_it(roles: str, said: 
     assert [each.detail for each in _roles(alone, []) if not each.ok] == said
     shared = load_settings(None, {"database_url": "postgresql://localhost/news"})
     first, *others = roles.split(",")
-    both = [(Member(1, "one", (first,)), []), (Member(2, "other", tuple(others)), [])]
+    both: list[tuple[Member, list[Share]]] = [
+        (Member(1, "one", (first,)), []),
+        (Member(2, "other", tuple(others)), []),
+    ]
     assert [each.detail for each in _roles(shared, both) if not each.ok] == said
     assert _roles(shared, []) == []

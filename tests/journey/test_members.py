@@ -129,6 +129,9 @@ def test_one_is_killed_and_one_stopped_and_woken_and_everybody_is_told_once(
         stopped = bots.who_has("desk")
         stopped.send_signal(signal.SIGSTOP)
         assert bots.tell(3) < _TAKEOVER_SECONDS + 2.0
+        # What is wrong with its file of feeds by now does not end a process that begins anew.
+        number = bots.processes.index(stopped)
+        (bots.folder / str(number) / "feeds.txt").write_text("no address\n")
         stopped.send_signal(signal.SIGCONT)
         bots.tell(4)
         bots.shared_among(2)
@@ -139,8 +142,8 @@ def test_one_is_killed_and_one_stopped_and_woken_and_everybody_is_told_once(
             15,
             "an answer",
         )
-        number = bots.processes.index(stopped)
         assert "begins anew" in bots.log(number)
+        assert "FEEDS_FILE=" in bots.log(number)
         for story in range(1, 6):
             told = Counter(bots.told(story))
             assert sorted(told) == list(_PEOPLE)
