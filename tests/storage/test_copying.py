@@ -340,6 +340,7 @@ def _apart(work: Any) -> Any:
     [
         ("news.db", "sqlite:///new.db", "FROM is no address of a database"),
         ("sqlite:///news.db", "mysql://news", "TO is no address of a database"),
+        ("sqlite:///news.db", "sqlite:///:memory:", "TO is no address of a database"),
         ("sqlite:///news.db", "sqlite:///./news.db", "the same database"),
         ("sqlite:///gone/news.db", "sqlite:///new.db", "The folder gone does not exist"),
         ("postgresql://u:hun/ter2@h/news", "sqlite:///new.db", "FROM is no address of PostgreSQL"),
