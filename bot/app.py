@@ -84,7 +84,7 @@ class _Ending:
 
 
 async def run_bot(settings: Settings, *, now: Now = wall_clock, stop: Stop | None = None) -> None:
-    """Runs the bot until SIGINT, SIGTERM or `stop`.
+    """Runs the bot until SIGINT, SIGTERM, SIGHUP or `stop`.
 
     A server of the database that does not answer is waited for. Raises SettingsError if Telegram
     does not know the token, or another program uses it, StorageUnusable or AlreadyRunning if the
@@ -183,6 +183,8 @@ def _stop_on_signals(stop: Stop) -> None:
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.request)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
+        loop.add_signal_handler(signal.SIGHUP, stop.request)
 
 
 async def _prepare(process: Process, *, anew: bool) -> None:
