@@ -160,20 +160,6 @@ async def seen_by(storage: Storage, chat_id: int, *, operator: bool = False) -> 
     return await (storage.feeds.all() if operator else storage.feeds.seen_by(chat_id))
 
 
-async def move_feed(
-    feeds: Feeds, wanted: str, url: str, check: Callable[[str], object], now: float
-) -> tuple[Feed, bool]:
-    """Gives the one feed that `wanted` names another address; returns the feed that has it now,
-    and whether another had it, so that the two are one now. Raises BadInput or AddressRefused.
-    """
-    feed = _one(await aside(find_feeds, await feeds.all(), wanted), wanted)
-    check_kept(url, check)
-    moved = await feeds.move(feed.id, url, now)
-    if moved is None:
-        raise BadInput(say("That feed was removed meanwhile."))
-    return moved, moved.id != feed.id
-
-
 async def remove_for_chat(
     storage: Storage, chat_id: int, wanted: str, *, operator: bool
 ) -> tuple[Feed, Removal]:

@@ -176,6 +176,20 @@ async def remove_feed(feeds: Feeds, wanted: str) -> Feed:
     return found
 
 
+async def move_feed(
+    feeds: Feeds, wanted: str, url: str, check: Callable[[str], object], now: float
+) -> tuple[Feed, bool]:
+    """Gives the one feed that `wanted` names another address; returns the feed that has it now,
+    and whether another had it, so that the two are one now. Raises BadInput or AddressRefused.
+    """
+    feed = await _one_feed(feeds, wanted)
+    check_kept(url, check)
+    moved = await feeds.move(feed.id, url, now)
+    if moved is None:
+        raise BadInput(say("That feed was removed meanwhile."))
+    return moved, moved.id != feed.id
+
+
 async def read_articles(feeds: Feeds, wanted: str, on: bool) -> Feed:
     """Reads the pages of a feed's articles where it gives headlines only, or no more."""
     found = await _one_feed(feeds, wanted)

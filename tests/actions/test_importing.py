@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.actions.adding import Adding, add_found, move_feed
-from bot.actions.feeds import FeedWish, Imported, import_feeds, sort_out
+from bot.actions.adding import Adding, add_found
+from bot.actions.feeds import FeedWish, Imported, import_feeds, move_feed, sort_out
 from bot.feeds.fetching.guard import Guard
 from bot.feeds.finder import FoundFeed
 from bot.news.feed import NewFeed
