@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 from msgspec.structs import asdict
 
-from bot.errors import SettingsError, StorageAway, TakenOver
+from bot.errors import BadInput, SettingsError, StorageAway, TakenOver
 from bot.loops import Now, Stop, keep_running, wall_clock
 from bot.metrics import Metrics
 from bot.news.outbox import Unsure
@@ -19,7 +20,7 @@ from bot.pipeline.bells import Bells
 from bot.pipeline.membership import Membership
 from bot.roles.by_settings import connectivity_of, guard_of
 from bot.roles.process import Loop, Process, housekeeping, sharing
-from bot.settings import Settings
+from bot.settings import ALERTING, Settings
 from storage.errors import StorageError
 from storage.open import open_storage
 from storage.storage import Storage
@@ -83,11 +84,11 @@ class _Ending:
 
 
 async def run_bot(settings: Settings, *, now: Now = wall_clock, stop: Stop | None = None) -> None:
-    """Runs the bot until SIGINT, SIGTERM or `stop`.
+    """Runs the bot until SIGINT, SIGTERM, SIGHUP or `stop`.
 
-    Raises SettingsError if Telegram does not know the token, or another program uses it,
-    StorageUnusable or AlreadyRunning if the database cannot be used, or is another process's
-    meanwhile.
+    A server of the database that does not answer is waited for. Raises SettingsError if Telegram
+    does not know the token, or another program uses it, StorageUnusable or AlreadyRunning if the
+    database cannot be used, or is another process's meanwhile.
     """
     if settings.token is None:
         raise SettingsError("TELEGRAM_TOKEN is not set; `tocsin demo` runs without one.")
@@ -95,16 +96,26 @@ async def run_bot(settings: Settings, *, now: Now = wall_clock, stop: Stop | Non
         log.warning("WEBSUB_URL needs WEB_LISTEN, where hubs call; feeds are polled instead")
     stop = stop or Stop()
     _stop_on_signals(stop)
-    storage = await open_storage(settings.database_url, alone=True, now=now())
-    while await _run(settings, storage, now, stop):
-        log.warning("this process stood still, and others have what it had; it begins anew")
-        again = await _joined_again(settings, now, stop)
-        if again is None:
+    _warn_of_roles(settings)
+    anew = False
+    while storage := await _joined(settings, now, stop):
+        if not await _run(settings, storage, now, stop, anew=anew):
             return
-        storage = again
+        anew = True
+        log.warning("this process stood still, and others have what it had; it begins anew")
 
 
-async def _joined_again(settings: Settings, now: Now, stop: Stop) -> Storage | None:
+def _warn_of_roles(settings: Settings) -> None:
+    """Says what nobody can do where this process is the only one of its database."""
+    lacking = [role for role in ALERTING if role not in settings.roles]
+    if lacking and settings.database_url.startswith("sqlite"):
+        log.warning(
+            "no alert will be sent: ROLES lacks what no other process can do on an SQLite file",
+            lacking=",".join(lacking),
+        )
+
+
+async def _joined(settings: Settings, now: Now, stop: Stop) -> Storage | None:
     """The database, once its server answers; None if the process is to end before."""
     pause = 1.0
     while not stop.wanted:
@@ -117,13 +128,13 @@ async def _joined_again(settings: Settings, now: Now, stop: Stop) -> Storage | N
     return None
 
 
-async def _run(settings: Settings, storage: Storage, now: Now, outer: Stop) -> bool:
-    """Runs the bot on a database that it has joined. True where it is to begin anew, since others
-    took it for dead.
+async def _run(settings: Settings, storage: Storage, now: Now, outer: Stop, *, anew: bool) -> bool:
+    """Runs the bot on a database that it has joined, perhaps `anew`. True where it is to begin
+    anew, since others took it for dead.
     """
     ending = _Ending(outer.inner())
     try:
-        await _work(settings, storage, now, ending)
+        await _work(settings, storage, now, ending, anew=anew)
     except StorageError:
         # What it still had to store is not this process's any more.
         if not ending.begins_anew:
@@ -136,7 +147,9 @@ async def _run(settings: Settings, storage: Storage, now: Now, outer: Stop) -> b
     return False
 
 
-async def _work(settings: Settings, storage: Storage, now: Now, ending: _Ending) -> None:
+async def _work(
+    settings: Settings, storage: Storage, now: Now, ending: _Ending, *, anew: bool
+) -> None:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(storage.close)
         bells, metrics = Bells(storage.hold, ending.stop), Metrics()
@@ -162,7 +175,7 @@ async def _work(settings: Settings, storage: Storage, now: Now, ending: _Ending)
         )
         await stack.enter_async_context(_renewing(process))
         await bells.begin()
-        await _prepare(process)
+        await _prepare(process, anew=anew)
         await _run_until_stopped(process, await _loops(process, ending))
 
 
@@ -170,9 +183,11 @@ def _stop_on_signals(stop: Stop) -> None:
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.request)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
+        loop.add_signal_handler(signal.SIGHUP, stop.request)
 
 
-async def _prepare(process: Process) -> None:
+async def _prepare(process: Process, *, anew: bool) -> None:
     """What must be done before the loops begin: abandoned sends, and the file of feeds."""
     resend = process.settings.unknown_outcome == "resend"
     # Where chats are shared, whoever gets them looks after what was abandoned there.
@@ -184,14 +199,22 @@ async def _prepare(process: Process) -> None:
         log.warning("the last process ended while sending", **asdict(recovered))
         count_unsure(process.metrics, recovered)
     if process.settings.feeds_file:
-        from bot import feeds_file
-
-        await feeds_file.add_all(
-            process.settings, process.storage, process.settings.feeds_file, process.now
-        )
+        await _add_feeds(process, process.settings.feeds_file, anew=anew)
     spread = min(_START_SPREAD_SECONDS, process.settings.poll_min_seconds)
     others = not process.membership.alone and len(await process.storage.hold.members()) > 1
     await process.storage.feeds.begin(process.now(), None if others else spread)
+
+
+async def _add_feeds(process: Process, path: Path, *, anew: bool) -> None:
+    """Adds what the file of feeds names; one that was broken while the bot ran does not end it."""
+    from bot import feeds_file
+
+    try:
+        await feeds_file.add_all(process.settings, process.storage, path, process.now)
+    except BadInput as error:
+        if not anew:
+            raise
+        log.warning("the file of feeds cannot be read; feeds stay as they are", error=str(error))
 
 
 def load(roles: Collection[str]) -> None:

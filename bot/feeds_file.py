@@ -19,8 +19,13 @@ log = structlog.get_logger(__name__)
 
 
 async def add_all(settings: Settings, storage: Storage, path: Path, now: Now) -> None:
-    """Adds what the file names. One bad address in it is said, and does not stop the bot."""
-    found = await read_feeds_file(path)
+    """Adds what the file names. One bad address in it is said, and does not stop the bot. Raises
+    BadInput where the file cannot be read.
+    """
+    try:
+        found = await read_feeds_file(path)
+    except BadInput as error:
+        raise BadInput(f"FEEDS_FILE={path}: {error}") from error
     guard = guard_of(settings)
     wishes, refused = sort_out(hints_of(found), guard.check_url)
     for url, reason in refused.items():

@@ -64,6 +64,7 @@ class Stop:
 
     wakeups: list[Wakeup] = field(default_factory=list)
     _event: asyncio.Event = field(default_factory=asyncio.Event)
+    _wanted_at: float = 0.0
     _inner: list["Stop"] = field(default_factory=list)
 
     @property
@@ -71,8 +72,15 @@ class Stop:
         """True once the process should end."""
         return self._event.is_set()
 
+    @property
+    def wanted_for(self) -> float:
+        """How many seconds ago that was asked for; 0 where it was not."""
+        return time.monotonic() - self._wanted_at if self.wanted else 0.0
+
     def request(self) -> None:
         """Asks all loops to end after what they are doing."""
+        if not self.wanted:
+            self._wanted_at = time.monotonic()
         self._event.set()
         for inner in self._inner:
             inner.request()

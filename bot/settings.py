@@ -24,10 +24,13 @@ from bot.errors import SettingsError
 
 Role = Literal["chat", "poll", "desk", "send"]
 ROLES: tuple[Role, ...] = ("chat", "poll", "desk", "send")
+ALERTING: tuple[Role, ...] = ("poll", "desk", "send")
+"""Roles without any of which no alert is sent."""
 _MOST_SENDS = 100_000
 _SECRETS = {"TELEGRAM_TOKEN", "WEB_PASSWORD", "WEBHOOK_SECRET", "DATABASE_URL"}
 _TOKEN = r"\d{3,20}:[A-Za-z0-9_-]{20,100}"  # noqa: S105  (its form)
 _CREDENTIALS = r"[^/\s]+@"
+_HOST_NAME = r"[^\s/:@?#\[\]]+"
 _CONTACT = r"[!-'*-~]{3,200}"  # goes into a comment of a header: no brackets, no blanks
 _SECRET_TOKEN = r"[A-Za-z0-9_-]{1,256}"  # noqa: S105  (its form)
 _WEBHOOK_PATH = r"(/[A-Za-z0-9._~-]+)+"
@@ -130,11 +133,13 @@ def _roles(text: str) -> tuple[str, ...]:
 
 def _hosts(text: str) -> tuple[str, ...]:
     for host in _parts(text):
-        if "/" in host:
-            try:
-                ipaddress.ip_network(host, strict=False)
-            except ValueError:
-                raise ValueError("host names, addresses or CIDR blocks, by commas") from None
+        try:
+            ipaddress.ip_network(host.strip("[]"), strict=False)
+        except ValueError:
+            if not re.fullmatch(_HOST_NAME, host):
+                raise ValueError(
+                    "host names, addresses or CIDR blocks, with commas between them and no port"
+                ) from None
     return _parts(text)
 
 
@@ -158,6 +163,10 @@ def _split_address(text: str) -> SplitResult:
         raise ValueError(wanted) from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(wanted)
+    try:
+        parts.port  # noqa: B018  (it is looked at when it is asked for)
+    except ValueError:
+        raise ValueError("a port from 0 to 65535") from None
     return parts
 
 
@@ -169,10 +178,6 @@ def _web_address(text: str) -> str:
 def _where_telegram_posts(text: str) -> str:
     url = _web_address(text)
     parts = urlsplit(url if urlsplit(url).path else f"{url}/telegram")
-    try:
-        parts.port  # noqa: B018  (it is looked at when it is asked for)
-    except ValueError:
-        raise ValueError("a port from 0 to 65535") from None
     if (
         parts.query
         or parts.fragment
@@ -194,6 +199,8 @@ def _contact(text: str) -> str:
 def _database_address(text: str) -> str:
     if not re.match(r"sqlite:///.+|postgres(ql)?://.+", text):
         raise ValueError("sqlite:///relative.db, sqlite:////absolute.db or postgresql://…")
+    if text == "sqlite:///:memory:":
+        raise ValueError("a file, since a database in memory ends with each connection")
     return text
 
 

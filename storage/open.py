@@ -16,7 +16,7 @@ from storage.sqlite import schema
 from storage.storage import Storage
 
 _SQLITE = "sqlite:///"
-_ADDRESS = r"sqlite:///.|postgres(ql)?://."
+_ADDRESS = r"sqlite:///(?!:memory:\Z).|postgres(ql)?://."
 
 
 async def missing(url: str) -> str | None:

@@ -10,14 +10,13 @@ from enum import Enum
 from msgspec import Struct
 
 from bot.actions.chats import check_room, check_thread
-from bot.actions.feeds import FeedWish, add_feeds, find_feeds
+from bot.actions.feeds import FeedWish, add_feeds, check_kept, find_feeds, hosts_of
 from bot.aside import aside
 from bot.errors import BadInput
 from bot.feeds.finder import FoundFeed
 from bot.news.chat import Subscription
 from bot.news.feed import Feed, NewFeed
 from bot.news.polling import schedule
-from bot.news.polling.politeness import host_key
 from bot.news.polling.schedule import Bounds
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
@@ -127,7 +126,7 @@ async def _add_as_guest(
         if not known.suspended and await feeds.seen(known.id, chat_id):
             return known, FeedStanding.KNOWN
     url = known.url if known else found.url
-    adding.check(url)
+    check_kept(url, adding.check)
     new = NewFeed(
         url,
         tidy(found.title),
@@ -161,20 +160,6 @@ async def seen_by(storage: Storage, chat_id: int, *, operator: bool = False) -> 
     return await (storage.feeds.all() if operator else storage.feeds.seen_by(chat_id))
 
 
-async def move_feed(
-    feeds: Feeds, wanted: str, url: str, check: Callable[[str], object], now: float
-) -> tuple[Feed, bool]:
-    """Gives the one feed that `wanted` names another address; returns the feed that has it now,
-    and whether another had it, so that the two are one now. Raises BadInput or AddressRefused.
-    """
-    feed = _one(await aside(find_feeds, await feeds.all(), wanted), wanted)
-    check(url)
-    moved = await feeds.move(feed.id, url, now)
-    if moved is None:
-        raise BadInput(say("That feed was removed meanwhile."))
-    return moved, moved.id != feed.id
-
-
 async def remove_for_chat(
     storage: Storage, chat_id: int, wanted: str, *, operator: bool
 ) -> tuple[Feed, Removal]:
@@ -195,10 +180,7 @@ async def remove_for_chat(
 
 async def known_at(feeds: Feeds, url: str) -> Feed | None:
     """The feed with this address, else with another spelling of it, which may differ by `www.`."""
-    host = urls.host_of(url)
-    bare = host.removeprefix("www.")
-    spelled = {host_key(f"https://{name}/") for name in (host, bare, f"www.{bare}")}
-    return find_known(await feeds.of_hosts(spelled), url)
+    return find_known(await feeds.of_hosts(hosts_of(url)), url)
 
 
 def find_known(catalogue: Sequence[Feed], url: str) -> Feed | None:

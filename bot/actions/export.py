@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from bot.actions import adding
 from bot.actions.adding import MOST_ADDED, Adding
 from bot.actions.chats import check_thread
+from bot.actions.feeds import check_kept
 from bot.feeds.opml import OpmlFeed
 from bot.news.chat import MOST_FOLLOWED, Chat, Habits, Mute, Subscription
 from bot.news.feed import Feed, NewFeed
@@ -213,7 +214,7 @@ def known_at(known: dict[str, Feed], url: str) -> Feed | None:
 
 def _is_refused(url: str, adding: Adding) -> bool:
     try:
-        adding.check(url)
+        check_kept(url, adding.check)
     except AddressRefused:
         return True
     return False

@@ -6,15 +6,17 @@ Bad input raises BadInput or QueryError with one sentence for that person; nothi
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.errors import BadInput
 from bot.news.feed import Feed, FeedGroup, NewFeed, groups_of
 from bot.news.polling import schedule
+from bot.news.polling.politeness import host_key
 from bot.news.polling.schedule import Bounds
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
-from bot.news.why import AddressRefused
+from bot.news.why import AddressRefused, Code, because
 from bot.texts.said import say
 from storage.polling.feeds import Feeds
 
@@ -41,8 +43,17 @@ async def add_feeds(
     `check` raises AddressRefused for an address that must not be fetched.
     """
     for wish in wishes:
-        check(wish.url)
+        check_kept(wish.url, check)
     return await _add(feeds, wishes, bounds, now, chance)
+
+
+def check_kept(url: str, check: Callable[[str], object]) -> None:
+    """Raises AddressRefused for an address that must not be fetched, or has more bytes as it is
+    kept than an index holds.
+    """
+    check(url)
+    if len(urls.in_ascii(url).encode()) > urls.LONGEST_URL:
+        raise AddressRefused(because(Code.ADDRESS_LONG, urls.LONGEST_URL))
 
 
 async def _add(
@@ -75,12 +86,36 @@ async def import_feeds(
     chance: Callable[[], float],
 ) -> "Imported":
     """Adds what an operator's list names, as far as `sort_out` calls it good, and puts what was
-    there into the groups it names.
+    there into the groups it names. Several spellings of an address are one feed.
     """
+    wishes = await _spelled_alike(feeds, wishes)
     added = await _add(feeds, wishes, bounds, now, chance)
     new = {feed.url for feed in added}
     known = {wish.url: wish.group for wish in wishes if wish.url not in new}
     return Imported(tuple(added), await feeds.adopt(known) if known else 0)
+
+
+async def _spelled_alike(feeds: Feeds, wishes: Sequence[FeedWish]) -> list[FeedWish]:
+    """Each feed once, with its address as the catalogue has it, or else as it is named first."""
+    hosts = {host for wish in wishes for host in hosts_of(wish.url)}
+    there = {feed.url: feed for feed in await feeds.of_hosts(hosts)}
+    spellings: dict[str | None, str] = {}
+    for url in there:
+        spellings.setdefault(urls.feed_form(url), url)
+    wanted: dict[str, FeedWish] = {}
+    for wish in wishes:
+        url = urls.in_ascii(wish.url)
+        if url not in there:
+            url = spellings.setdefault(urls.feed_form(url) or url, url)
+        wanted.setdefault(url, replace(wish, url=url))
+    return list(wanted.values())
+
+
+def hosts_of(url: str) -> set[str]:
+    """Whom requests to the spellings of an address are counted for: they may differ by `www.`."""
+    host = urls.host_of(url)
+    bare = host.removeprefix("www.")
+    return {host_key(f"https://{name}/") for name in (host, bare, f"www.{bare}")}
 
 
 class Imported(Struct, frozen=True):
@@ -98,7 +133,7 @@ def sort_out(
     refused: dict[str, str] = {}
     for wish in wishes:
         try:
-            check(wish.url)
+            check_kept(wish.url, check)
         except AddressRefused as error:
             refused[urls.without_credentials(wish.url)] = str(error)
         else:
@@ -139,6 +174,20 @@ async def remove_feed(feeds: Feeds, wanted: str) -> Feed:
     found = await _one_feed(feeds, wanted)
     await feeds.remove(found.id)
     return found
+
+
+async def move_feed(
+    feeds: Feeds, wanted: str, url: str, check: Callable[[str], object], now: float
+) -> tuple[Feed, bool]:
+    """Gives the one feed that `wanted` names another address; returns the feed that has it now,
+    and whether another had it, so that the two are one now. Raises BadInput or AddressRefused.
+    """
+    feed = await _one_feed(feeds, wanted)
+    check_kept(url, check)
+    moved = await feeds.move(feed.id, url, now)
+    if moved is None:
+        raise BadInput(say("That feed was removed meanwhile."))
+    return moved, moved.id != feed.id
 
 
 async def read_articles(feeds: Feeds, wanted: str, on: bool) -> Feed:

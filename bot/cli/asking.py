@@ -7,8 +7,8 @@ from pathlib import Path
 from rich.progress import Progress
 
 from bot import feeds_file
-from bot.actions.adding import Adding, FeedStanding, add_found, move_feed
-from bot.actions.feeds import sort_out
+from bot.actions.adding import Adding, FeedStanding, add_found
+from bot.actions.feeds import move_feed, sort_out
 from bot.cli.console import errors
 from bot.data.shipped import starter_bytes
 from bot.errors import BadInput, TocsinError
@@ -78,6 +78,18 @@ async def add(known: Settings, storage: Storage, found: FoundFeed) -> tuple[Feed
 async def move(known: Settings, storage: Storage, feed: str, url: str) -> tuple[Feed, bool]:
     """Gives a feed another address, and says whether that was there. Raises TocsinError."""
     return await move_feed(storage.feeds, feed, url, guard_of(known).check_url, wall_clock())
+
+
+async def is_in_file(known: Settings, feed: Feed) -> bool:
+    """Whether the file of feeds names a feed, under any spelling of its address."""
+    if known.feeds_file is None:
+        return False
+    try:
+        named = await feeds_file.read_feeds_file(known.feeds_file)
+    except BadInput:
+        return False
+    wanted = {feed.url, urls.feed_form(feed.url)}
+    return any({each.url, urls.feed_form(each.url)} & wanted for each in named)
 
 
 async def listed(file: Path | None, *, starter: bool) -> list[OpmlFeed]:

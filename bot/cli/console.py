@@ -91,6 +91,11 @@ def no_database(place: str) -> str:
 
 
 def print_json(value: Any) -> None:
-    """One JSON document, or one line of JSON lines, on stdout."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    """One JSON document, or one line of JSON lines, on stdout; letters that it cannot take, as half
+    a surrogate, are written as numbers.
+    """
+    try:
+        sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    except UnicodeEncodeError:
+        sys.stdout.write(json.dumps(value) + "\n")
     sys.stdout.flush()

@@ -17,7 +17,7 @@ from bot.errors import SettingsError, TocsinError
 from bot.loops import wall_clock
 from bot.news.feed import Feed
 from bot.news.members import Member, Share
-from bot.settings import Settings, load_settings
+from bot.settings import ALERTING, Settings, load_settings
 from storage.aside import SetAside
 from storage.open import missing, open_storage
 
@@ -96,7 +96,8 @@ async def _database(settings: Settings) -> tuple[list[Finding], list[Feed], bool
         detail = f"{counts.feeds} feeds, {counts.stories} stories, schema up to date"
         runs = await storage.is_worked_on(wall_clock())
         found = [Finding("database", True, detail), _set_aside(await storage.aside.newest(_SHOWN))]
-        found += [_member(*each) for each in await storage.hold.members()]
+        members = await storage.hold.members()
+        found += [*(_member(*each) for each in members), *_roles(settings, members)]
         return found, await storage.feeds.all(), runs
     finally:
         await storage.close()
@@ -124,6 +125,23 @@ def _member(member: Member, shares: list[Share]) -> Finding:
     counts = Counter(share.role for share in shares)
     has = ", ".join(role if n == 1 else f"{role} {n}" for role, n in sorted(counts.items()))
     return Finding(f"process {member.id}", True, f"{member.name}: {has or 'nothing yet'}")
+
+
+def _roles(settings: Settings, members: list[tuple[Member, list[Share]]]) -> list[Finding]:
+    """What no process does, and no alert is sent without. Where none works on a database that many
+    may share, it is not known who will.
+    """
+    if members:
+        has = {role for member, _ in members for role in member.roles}
+    elif settings.database_url.startswith("sqlite"):
+        has = set(settings.roles)
+    else:
+        return []
+    if lacking := [role for role in ALERTING if role not in has]:
+        detail = f"no process has {', '.join(lacking)}: no alert is sent"
+        advice = "Leave ROLES away, or start a process that has them."
+        return [Finding("roles", False, detail, advice)]
+    return [Finding("roles", True, "nothing is lacking that alerts need")]
 
 
 def _clock() -> Finding:

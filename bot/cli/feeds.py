@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.actions.feeds import read_articles, remove_feed
 from bot.cli.console import BAD, Json, errors, output, print_json, run, settings, with_storage
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from bot.feeds.check import FeedCheck
     from bot.feeds.finder import FoundFeed
     from storage.storage import Storage
+
+_WIDEST = 100_000
 
 commands = typer.Typer(help="The catalogue of feeds.", no_args_is_help=True)
 
@@ -46,7 +48,7 @@ def list_(json: Json = False) -> None:
         if json:
             print_json([_as_json(feed) for feed in feeds])
             return
-        table = Table("#", "Title", "Address", "State", "Last news")
+        table = Table("#", "Title", Column("Address", overflow="fold"), "State", "Last news")
         now = wall_clock()
         for feed in feeds:
             said = (_state(feed), health.advice(feed), health.pace(feed, now))
@@ -55,7 +57,12 @@ def list_(json: Json = False) -> None:
                 str(feed.id), escape(feed.title) or "-", escape(feed.url), escape(told),
                 _time(feed.news_at) or "-",
             )  # fmt: skip
-        output.print(table if feeds else "No feeds yet; `tocsin feeds add URL` adds one.")
+        if not feeds:
+            output.print("No feeds yet; `tocsin feeds add URL` adds one.")
+            return
+        if not output.is_terminal:
+            output.width = _WIDEST  # a file or a pipe has none to fit into
+        output.print(table)
 
     run(lambda: with_storage(work, makes=False))
 
@@ -139,12 +146,21 @@ def _list(url: str, found: "tuple[FoundFeed, ...]", *, json: bool) -> None:
 def remove(feed: str, json: Json = False) -> None:
     """Remove a feed, named by its address, its title or #number; its stories stay."""
 
+    from bot.cli import asking
+
     async def work(known: Settings, storage: "Storage") -> None:
         removed = await remove_feed(storage.feeds, feed)
         if json:
             print_json({"url": removed.url, "removed": True})
         else:
             output.print(f"Removed {removed.url}.", markup=False)
+        if await asking.is_in_file(known, removed):
+            errors.print(
+                f"FEEDS_FILE={known.feeds_file} names it: the next start adds it again, unless it"
+                " is taken out there too.",
+                markup=False,
+                style="yellow",
+            )
 
     run(lambda: with_storage(work, makes=False))
 

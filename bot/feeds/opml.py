@@ -170,9 +170,13 @@ def _read_text(data: bytes) -> list[OpmlFeed]:
         words = line.split()
         if not words or words[0].startswith("#"):
             continue
-        if not _is_address(words[0]) or (len(words) > 1 and not words[1].startswith("#")):
+        if not _is_address(words[0]):
             raise BadInput(
                 say("Line {number} is no http or https address. Remove it.", number=number)
+            )
+        if len(words) > 1 and not words[1].startswith("#"):
+            raise BadInput(
+                say("Line {number} has words behind the address. Remove them.", number=number)
             )
         found.setdefault(words[0], OpmlFeed(words[0]))
         if len(found) > MOST_FEEDS:

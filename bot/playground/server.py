@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
@@ -104,7 +105,7 @@ async def start_playground(
     """
     chance = random.Random(seed)  # noqa: S311  (numbers of updates, not secrets)
     world = world or sample_world(clock)
-    updates = UpdateQueue(chance.randrange(100_000_000, 900_000_000), clock)
+    updates = UpdateQueue(partial(chance.randrange, 100_000_000, 900_000_000), clock)
     stage = Stage(world, updates, Verdicts(), Events(), clock)
     newsroom = newsroom or sample_newsroom(clock=clock)
     people, ledger, faults, kiosk = People(stage), Ledger(), FaultPlan(), Kiosk(newsroom)

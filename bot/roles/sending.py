@@ -20,7 +20,7 @@ from bot.pipeline.deliver import Deliverer
 from bot.pipeline.pacing import PaceKeeper
 from bot.roles.process import Loop, Process, alone
 
-_LAST_SENDS_SECONDS = 4.0
+_LAST_SENDS_SECONDS = 7.0  # from the wish to end on: after ten a container is killed
 _UPDATE_SECONDS, _SEND_SECONDS, _CONNECT_SECONDS = 35.0, 20.0, 10.0
 _CONNECTIONS = 128
 
@@ -117,7 +117,11 @@ def send(
         pace_bell=process.bells.rope("pace"),
     )
     part.busy, part.gain, part.bell = deliverer.busy, deliverer.gain, wakeup.ring
-    process.stack.push_async_callback(deliverer.end, _LAST_SENDS_SECONDS)
+
+    async def end() -> None:
+        await deliverer.end(max(_LAST_SENDS_SECONDS - process.stop.wanted_for, 0.0))
+
+    process.stack.push_async_callback(end)
     return [Loop("deliver", deliverer.step), *_notices(process, sender)]
 
 

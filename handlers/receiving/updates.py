@@ -4,10 +4,14 @@ Updates are confirmed after they were handled, or after two seconds: a crash los
 one that was slow to answer. Nobody waits for that: while some are under way Telegram is asked again
 and again from the first of them on, and what was handed over already is passed over. Each is read
 by itself: one that cannot be read is skipped, and does not hold up those behind it.
+
+Numbers go up by one, but the first after a week without any is chosen at random (Bot API, Update):
+where it is a lower one, all is counted from there.
 """
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -31,6 +35,7 @@ _LONG_POLL_SECONDS = 25
 _CONFIRM_AFTER_SECONDS = 2.0
 _ASK_AGAIN_SECONDS = 0.1
 _MOST_UNCONFIRMED = 80  # Telegram sends a hundred at once: there must be room for new ones
+_REMEMBERED = 1_000  # numbers: more than may come again while some are unconfirmed
 _PAUSE_SECONDS = 5.0
 _SOON_SECONDS = 0.2
 
@@ -66,6 +71,7 @@ class Listener:
         self._may_begin = may_begin
         self._rivals = Rivals()
         self._next = 0
+        self._handed_over: deque[int] = deque(maxlen=_REMEMBERED)
         self._unconfirmed: dict[int, tuple[float, asyncio.Future[None]]] = {}
 
     async def step(self) -> None:
@@ -93,6 +99,7 @@ class Listener:
             await self._stop.sleep(_PAUSE_SECONDS)
             return
         if self._hand_over_all(entrance, updates or []):
+            log.warning("Telegram sends what cannot be confirmed", seconds=_PAUSE_SECONDS)
             await self._stop.sleep(_PAUSE_SECONDS)
         await self._rest()
 
@@ -150,19 +157,22 @@ class Listener:
         return found if isinstance(found, list) else []
 
     def _hand_over_all(self, entrance: Entrance, raw: list[dict[str, Any]]) -> bool:
-        """Hands each new update over. True where none has a number: they cannot be confirmed and
-        come again at once.
+        """Hands each new update over. True where none is new and none under way: what came cannot
+        be confirmed, and comes again at once.
         """
         now = asyncio.get_running_loop().time()
-        for data in raw:
-            number = _number(data)
+        known = {0, *self._handed_over}
+        new = {number: data for data in raw if (number := _number(data)) not in known}
+        for number, data in new.items():
             if number < self._next:
-                continue
+                log.info("Telegram counts updates anew", update=number, expected=self._next)
+                self._unconfirmed.clear()
             self._next = number + 1
+            self._handed_over.append(number)
             self._metrics.updates.inc()
             if update := self._workers.read(number, data):
                 self._unconfirmed[number] = (now, self._hand_over(entrance, update))
-        return bool(raw) and not any(map(_number, raw))
+        return bool(raw) and not new and not self._unconfirmed
 
     def _hand_over(self, entrance: Entrance, update: Update) -> asyncio.Future[None]:
         """Gives what is done when the update was handled or left."""

@@ -292,6 +292,13 @@ class translated:  # noqa: N801  (reads as a phrase where it is used)
 
 LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 """What is raised where a server does not do what it was asked."""
+LASTING = (
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.SyntaxOrAccessError,
+    asyncpg.FeatureNotSupportedError,
+)
+"""Those of them that waiting does not mend: who may do what, and what there is."""
 _HUNG_UP = (
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,

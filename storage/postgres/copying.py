@@ -22,6 +22,7 @@ from storage.copying import (
     progress_of,
     words_of,
 )
+from storage.errors import RowRefusedError
 from storage.postgres import schema
 from storage.postgres.connection import (
     LOCKS,
@@ -192,6 +193,7 @@ class PostgresSide:
 
     async def put(self, table: Table, rows: Sequence[Row], progress: Progress) -> None:
         """See `NewSide`."""
+        _check_addresses(table, rows)
 
         async def put() -> None:
             async with self._connection.transaction():
@@ -276,12 +278,29 @@ def _columns(table: Table) -> str:
     return ", ".join(f'"{column}"' for column in table.columns)
 
 
+def _check_addresses(table: Table, rows: Sequence[Row]) -> None:
+    """Raises RowRefusedError, with what to do, for an address of a feed that no index can hold."""
+    if table.name not in _OF_ADDRESSES:
+        return
+    place, feed = (table.columns.index(name) for name in ("url", _OF_ADDRESSES[table.name]))
+    for row in rows:
+        if (size := len(str(row[place]).encode("utf-8", "surrogatepass"))) > _LONGEST_ADDRESS:
+            raise RowRefusedError(
+                f"an address of feed {row[feed]} has {size:,} bytes, and PostgreSQL holds"
+                f" {_LONGEST_ADDRESS:,}; take it out of the old database by"
+                f" `tocsin feeds remove '#{row[feed]}'` and run the same command again."
+            )
+
+
 def _of(table: Table) -> str:
     """Which rows of a table are copied."""
     names = ", ".join(f"'{name}'" for name in OWN_FACTS)
     return f"name NOT IN ({names})" if table.name == "facts" else "TRUE"
 
 
+_OF_ADDRESSES = {"feeds": "id", "former_addresses": "feed_id"}
+_LONGEST_ADDRESS = 2_600
+"""Bytes: an entry of an index takes some 2,700."""
 _SOURCE = (
     "SET idle_in_transaction_session_timeout = 0; BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 )

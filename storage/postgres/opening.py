@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from bot.errors import AlreadyRunning, StorageAway, StorageUnusable
-from storage.errors import StorageError
+from storage.errors import RowRefusedError, StorageError
 from storage.postgres import schema
 from storage.postgres.connection import (
     COPYING,
+    LASTING,
     LOCKS,
     LOST,
     MIGRATING,
@@ -43,7 +44,10 @@ async def open_postgres(url: str, *, alone: bool) -> tuple[PostgresDatabase, Pos
         await hold.release()
         await database.close()
         if isinstance(error, (*LOST, StorageError)):
-            raise StorageAway(f"The database cannot be used: {error}.") from error
+            found = error.__cause__ or error  # as the server said it
+            stays = isinstance(found, LASTING) or isinstance(error, RowRefusedError)
+            kind = StorageUnusable if stays else StorageAway
+            raise kind(f"The database cannot be used: {_said(found)}.") from error
         raise
     return database, hold
 
@@ -144,6 +148,8 @@ async def reached(url: str, *, patient: bool = False) -> asyncpg.Connection:
             "DATABASE_URL is no address of PostgreSQL: postgresql://user:password@host/name, with"
             " %40 and the like for what is no letter or digit in a password."
         ) from None
+    except LASTING as error:
+        raise StorageUnusable(f"DATABASE_URL cannot be used: {_said(error)}.") from error
     except LOST as error:
         said = _said(error)
         raise StorageAway(f"The PostgreSQL server cannot be reached: {said}.") from error

@@ -161,7 +161,9 @@ class SqliteSide:
 
     async def numbers(self) -> dict[str, int]:
         """See `Side`."""
-        return dict(await self._run(lambda: self._rows("SELECT name, seq FROM sqlite_sequence")))
+        # A table that was emptied before it gave a number has none yet.
+        asked = "SELECT name, coalesce(seq, 0) FROM sqlite_sequence"
+        return dict(await self._run(lambda: self._rows(asked)))
 
     def fit(self, row: Row) -> Row:
         """See `NewSide`."""

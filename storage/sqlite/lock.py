@@ -141,7 +141,7 @@ class SqliteHold:
 
 def is_held(path: Path) -> bool:
     """Whether a process of this machine holds the lock beside a database. Makes no file."""
-    place = Path(f"{path}.lock")
+    place = _place(path)
     if fcntl is None or not place.exists():
         return False
     with place.open("rb") as file:
@@ -150,6 +150,11 @@ def is_held(path: Path) -> bool:
         except BlockingIOError:
             return True
     return False
+
+
+def _place(path: Path) -> Path:
+    """The file that is locked: one, by whatever link a database is named."""
+    return Path(f"{path.resolve()}.lock")
 
 
 async def is_leased(database: Database, now: float) -> bool:
@@ -172,7 +177,7 @@ def privately(path: str, flags: int) -> int:
 
 def acquire(path: Path) -> ProcessLock:
     """Takes the lock beside the database, or raises AlreadyRunning naming who holds it."""
-    file = open(f"{path}.lock", "a+", encoding="utf-8", opener=privately)  # noqa: SIM115
+    file = open(_place(path), "a+", encoding="utf-8", opener=privately)  # noqa: SIM115
     try:
         if fcntl is not None:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -264,3 +264,11 @@ async def test_the_queries_of_a_file_are_read_beside_the_loop(storage: Storage) 
         plan = await planned(storage, topics=topics)
     assert len(plan.new_topics) == 100
     assert calls == []
+
+
+async def test_an_address_that_no_index_can_hold_is_refused_beside_the_others(
+    storage: Storage,
+) -> None:
+    feeds = [OpmlFeed("https://a.example/" + "漢" * 700), OpmlFeed("https://a.example/feed")]
+    brought = await export.bring(storage, ADA, 0, feeds, bringer(), NOW)
+    assert (brought.new, brought.refused) == (1, 1)

@@ -311,6 +311,26 @@ def test_a_feed_that_must_not_be_fetched_is_not_added(shell: Shell, url: str, co
     assert shell.json("feeds", "list") == []
 
 
+def test_half_a_surrogate_goes_through_as_it_came(shell: Shell) -> None:
+    lines = shell.folder / "stories.jsonl"
+    lines.write_text(
+        '{"id": "\\ud800é", "title": "Storm", "link": "https://a.example/1"}\n', "utf-8"
+    )
+    for words in (
+        ("topics", "test", "storm", "--json", "--file"),
+        ("stories", "cluster"),
+        ("messages", "render"),
+    ):
+        assert json.loads(shell.done(*words, lines))["id"] == "\ud800é"
+
+
+def test_a_file_of_feeds_that_cannot_be_read_is_named_with_its_setting(shell: Shell) -> None:
+    listed = shell.folder / "feeds.txt"
+    listed.write_text("http://harbour.example/feed Harbour News")
+    said = shell.refused(2, "run", TELEGRAM_TOKEN=TOKEN, FEEDS_FILE="feeds.txt")
+    assert said.startswith("FEEDS_FILE=feeds.txt: Line 1 has words behind the address.")
+
+
 def test_feeds_are_checked_from_files_too(shell: Shell, tmp_path: Path) -> None:
     good, bad = tmp_path / "good.xml", tmp_path / "bad.xml"
     good.write_text(

@@ -2,7 +2,11 @@
 
 import asyncio
 
-from bot.cli.doctor import FEEDS_AT_ONCE, Finding, some_at_once
+import pytest
+
+from bot.cli.doctor import FEEDS_AT_ONCE, Finding, _roles, some_at_once
+from bot.news.members import Member, Share
+from bot.settings import load_settings
 
 
 async def test_a_feed_is_begun_when_one_before_it_has_ended() -> None:
@@ -33,3 +37,24 @@ async def test_what_is_under_way_ends_with_whoever_looked() -> None:
     await looking.aclose()  # type: ignore[attr-defined]
     await asyncio.wait(left)
     assert all(task.cancelled() for task in left)
+
+
+@pytest.mark.parametrize(
+    ("roles", "said"),
+    [
+        ("poll,desk,send", []),
+        ("chat,poll", ["no process has desk, send: no alert is sent"]),
+        ("chat,desk,send", ["no process has poll: no alert is sent"]),
+    ],
+)
+def test_a_role_that_nobody_has_is_named_where_alerts_need_it(roles: str, said: list[str]) -> None:
+    alone = load_settings(None, {"roles": roles})
+    assert [each.detail for each in _roles(alone, []) if not each.ok] == said
+    shared = load_settings(None, {"database_url": "postgresql://localhost/news"})
+    first, *others = roles.split(",")
+    both: list[tuple[Member, list[Share]]] = [
+        (Member(1, "one", (first,)), []),
+        (Member(2, "other", tuple(others)), []),
+    ]
+    assert [each.detail for each in _roles(shared, both) if not each.ok] == said
+    assert _roles(shared, []) == []

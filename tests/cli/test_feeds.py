@@ -97,7 +97,27 @@ def test_a_feed_is_moved_by_hand_and_joined_with_one_that_is_there(shell: Shell,
     assert shell.json("feeds", "move", f"{pier}/c", f"{pier}/b")["joined"] is True
     assert [feed["url"] for feed in shell.json("feeds", "list")] == [f"{pier}/b"]
     assert "not allowed" in shell.refused(1, "feeds", "move", "#1", "http://10.0.0.1/")
-    assert "No source is called" in shell.refused(2, "feeds", "move", "nothing", f"{pier}/d")
+    assert "`feeds list` shows them" in shell.refused(2, "feeds", "move", "nothing", f"{pier}/d")
+
+
+def test_who_removes_a_feed_is_told_that_the_file_of_feeds_names_it(
+    shell: Shell, pier: str
+) -> None:
+    (shell.folder / "feeds.txt").write_text(f"{pier}/a/\n")
+    for letter in "ab":
+        shell.done("feeds", "add", f"{pier}/{letter}")
+    said = [
+        shell.run("feeds", "remove", f"{pier}/{each}", FEEDS_FILE="feeds.txt").stderr
+        for each in "ab"
+    ]
+    assert said[0].startswith("FEEDS_FILE=feeds.txt names it: the next start adds it again")
+    assert said[1] == ""
+
+
+def test_addresses_are_listed_whole(shell: Shell, pier: str) -> None:
+    url = f"{pier}/" + "harbour/" * 40
+    shell.done("feeds", "add", "--as-is", url)
+    assert url in shell.run("feeds", "list").stdout
 
 
 def test_the_starter_catalogue_is_imported_by_groups_and_exported_as_folders(shell: Shell) -> None:

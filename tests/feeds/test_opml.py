@@ -56,8 +56,9 @@ LAUGHS = b'<!DOCTYPE o [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><opml><body>&b;</b
         (b"<opml><body>", "damaged"),
         (b"<rss/>", "not OPML"),
         (b"<opml>" + b" " * MOST_BYTES, "larger than"),
-        (b"https://a.example/\nfile:///etc/passwd\n", "Line 2"),
-        (b"https://a.example/ https://b.example/", "Line 1"),
+        (b"https://a.example/\nfile:///etc/passwd\n", "Line 2 is no http"),
+        (b"https://a.example/ https://b.example/", "Line 1 has words behind the address"),
+        (b"http://a.example/f Harbour News", "Line 1 has words behind the address"),
         (b"\n".join(b"https://a.example/%d" % n for n in range(MOST_FEEDS + 1)), "more than"),
         (
             b"<opml><body>"
@@ -66,7 +67,18 @@ LAUGHS = b'<!DOCTYPE o [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><opml><body>&b;</b
             "more than",
         ),
     ],
-    ids=["92 laughs", "dtd", "damaged", "rss", "92 size", "file", "two", "many", "92 outlines"],
+    ids=[
+        "92 laughs",
+        "dtd",
+        "damaged",
+        "rss",
+        "92 size",
+        "file",
+        "two",
+        "words",
+        "many",
+        "92 outlines",
+    ],
 )
 @pytest.mark.hostile(92)
 def test_a_bad_list_is_refused_in_one_sentence(data: bytes, said: str) -> None:

@@ -57,6 +57,14 @@ async def test_a_channel_post_of_the_channel_itself_may_subscribe(bot: Town) -> 
     await bot.alert("Tunnel through", CHANNEL)
 
 
+async def test_who_writes_first_after_a_week_is_answered(bot: Town) -> None:
+    await bot.ask("/start")
+    bot.playground.stage.updates.count_from(17)
+    for _ in range(2):
+        assert (await bot.ask("/privacy")).text.startswith("What I store")
+    assert len(bot.messages()) == 3
+
+
 async def test_the_lists_of_commands_fit_their_scopes(bot: Town) -> None:
     group = bot.playground.world.chats[GROUP]
     shown = bot.playground.stage.profile.commands_shown

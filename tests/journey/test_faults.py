@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.app import run_bot
 from bot.errors import SettingsError
@@ -216,3 +217,11 @@ async def test_a_token_that_telegram_does_not_know_ends_the_bot_with_a_clear_lin
 
 async def _run(t: Town) -> None:
     await run_bot(t.settings)
+
+
+@pytest.mark.town(roles="chat,poll")
+async def test_a_bot_that_can_send_no_alert_says_so_when_it_starts(idle: Town) -> None:
+    with capture_logs() as said:
+        await idle.start_bot()
+    (warned,) = [each for each in said if "no alert will be sent" in each["event"]]
+    assert (warned["log_level"], warned["lacking"]) == ("warning", "desk,send")

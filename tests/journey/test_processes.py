@@ -61,13 +61,14 @@ def _send_slowly(known: Server, folder: Path, **fault: object) -> None:
     )
 
 
-def test_sigterm_in_the_middle_of_sending_ends_in_time_and_leaves_nothing_under_way(
-    tmp_path: Path,
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
+def test_a_stop_in_the_middle_of_sending_ends_in_time_and_leaves_nothing_under_way(
+    tmp_path: Path, sign: signal.Signals
 ) -> None:
     with running_bot(tmp_path) as (known, bot):
-        _send_slowly(known, tmp_path, kind="delay", seconds=3)
+        _send_slowly(known, tmp_path, kind="delay", seconds=6)
         began = time.monotonic()
-        bot.send_signal(signal.SIGTERM)
+        bot.send_signal(sign)
         assert bot.wait(10) == 0
         assert time.monotonic() - began < 10
     assert kills.rows(tmp_path, "SELECT state FROM deliveries") == [("sent",)]

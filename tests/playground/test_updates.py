@@ -47,6 +47,28 @@ async def test_updates_older_than_a_day_are_gone(
     assert await bot.get_updates() == ()
 
 
+async def test_after_a_week_without_any_numbers_are_chosen_anew(
+    playground: Playground, bot: Bot, clock: Clock
+) -> None:
+    numbers: list[int] = []
+    for days in (1, 6, 7, 0):
+        clock.now += days * 86_400
+        playground.people.say(ADA_ID, f"after {days} days")
+        (update,) = await bot.get_updates(offset=numbers[-1] + 1 if numbers else 0)
+        numbers.append(update.update_id)
+    one, two, anew, last = numbers
+    assert (two - one, last - anew) == (1, 1)
+    assert anew not in range(one, two + 2)
+
+
+async def test_an_offset_far_behind_the_last_update_confirms_nothing(
+    playground: Playground, bot: Bot
+) -> None:
+    playground.people.say(ADA_ID, "still there")
+    (update,) = await bot.get_updates()
+    assert await bot.get_updates(offset=update.update_id + 1_000) == (update,)
+
+
 async def test_a_long_poll_answers_as_soon_as_something_happens(
     playground: Playground, bot: Bot
 ) -> None:

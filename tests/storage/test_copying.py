@@ -227,12 +227,33 @@ async def test_what_is_no_number_is_nothing_in_sqlite_or_said_where_it_may_not_b
         await copy(source, empty_database(tmp_path / "other.db", "sqlite"))
 
 
-async def test_what_no_index_of_postgresql_can_hold_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("statement", "feed"),
+    [
+        ("UPDATE feeds SET url = ? WHERE id = 3", 3),
+        ("INSERT INTO former_addresses (url, feed_id) VALUES (?, 4)", 4),
+    ],
+)
+async def test_an_address_that_no_index_of_postgresql_can_hold_is_said_with_what_to_do(
+    tmp_path: Path, statement: str, feed: int
+) -> None:
     source = await filled(tmp_path, "sqlite")
-    address = os.urandom(5_000).hex()
-    look(source, "UPDATE feeds SET url = ? WHERE id = 3", address)
-    with pytest.raises(RowRefusedError, match="index row requires 10016 bytes"):
-        await copy(source, empty_database(tmp_path, "postgres"))
+    new = empty_database(tmp_path, "postgres")
+    look(source, statement, os.urandom(2_000).hex())
+    with pytest.raises(RowRefusedError, match=f"feed {feed} has 4,000 bytes.*'#{feed}'"):
+        await copy(source, new)
+    storage = await opening.open_storage(source, alone=True, now=_NOW)
+    await storage.feeds.remove(feed)
+    await storage.close()
+    await copy(source, new)
+
+
+async def test_a_database_in_which_nothing_happened_yet_is_copied(
+    engine: str, new: str, tmp_path: Path
+) -> None:
+    source = empty_database(tmp_path / "begun.db", engine)
+    await (await opening.open_storage(source, alone=True, now=_NOW)).close()
+    assert {table.rows for table in (await copy(source, new)).tables} == {0, 3}
 
 
 async def test_a_database_with_something_in_it_is_left_alone(source: str, new: str) -> None:
@@ -319,6 +340,7 @@ def _apart(work: Any) -> Any:
     [
         ("news.db", "sqlite:///new.db", "FROM is no address of a database"),
         ("sqlite:///news.db", "mysql://news", "TO is no address of a database"),
+        ("sqlite:///news.db", "sqlite:///:memory:", "TO is no address of a database"),
         ("sqlite:///news.db", "sqlite:///./news.db", "the same database"),
         ("sqlite:///gone/news.db", "sqlite:///new.db", "The folder gone does not exist"),
         ("postgresql://u:hun/ter2@h/news", "sqlite:///new.db", "FROM is no address of PostgreSQL"),

@@ -12,15 +12,21 @@ from bot.playground.bot_api.refusals import OTHER_POLLER, WEBHOOK_ACTIVE, BotApi
 Json = dict[str, Any]
 KEPT_SECONDS = 24 * 3600
 LONGEST_POLL = 50
+_QUIET_SECONDS = 7 * 86_400  # after which numbers are chosen anew
+_IN_THE_FUTURE = 10  # an offset so far behind the last update is passed over
 _NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
 
 class UpdateQueue:
-    """Updates in order; `clock` gives seconds since 1970."""
+    """Updates in order; `clock` gives seconds since 1970. `chosen` gives the number of the first,
+    and of the next after a week without any.
+    """
 
-    def __init__(self, first_id: int, clock: Callable[[], float]) -> None:
+    def __init__(self, chosen: Callable[[], int], clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._next_id = first_id
+        self._chosen = chosen
+        self._next_id = chosen()
+        self._offered_at = clock()
         self._waiting: deque[tuple[float, Json]] = deque()
         self.allowed: frozenset[str] = frozenset()
         self.on_offer: Callable[[], None] = lambda: None
@@ -35,12 +41,20 @@ class UpdateQueue:
         wanted = kind in self.allowed if self.allowed else kind not in _NOT_BY_DEFAULT
         if not wanted:
             return None
+        now = self._clock()
+        if now - self._offered_at >= _QUIET_SECONDS:
+            self.count_from(self._chosen())
+        self._offered_at = now
         update_id = self._next_id
         self._next_id += 1
-        self._waiting.append((self._clock(), {"update_id": update_id, kind: payload}))
+        self._waiting.append((now, {"update_id": update_id, kind: payload}))
         self._wake("news")
         self.on_offer()
         return update_id
+
+    def count_from(self, number: int) -> None:
+        """Give the next update this number, as after a week without any: it may be a lower one."""
+        self._next_id = number
 
     def allow(self, kinds: list[str] | None) -> None:
         """Set the kinds the bot wants; None leaves the earlier choice, [] is the default set."""
@@ -86,6 +100,8 @@ class UpdateQueue:
         if offset < 0:
             while len(self._waiting) > -offset:
                 self._waiting.popleft()
+        if offset > self._next_id + _IN_THE_FUTURE:
+            offset = 0
         while self._waiting and (
             self._waiting[0][1]["update_id"] < offset or self._waiting[0][0] < oldest
         ):

@@ -1,11 +1,13 @@
-"""What is no update has no number, and stops nothing; who may begin nothing asks for nothing; who
-waits for what fails is told so.
+"""What is no update has no number, and stops nothing; who may begin nothing asks for nothing; each
+update is handed over once, however Telegram counts; who waits for what fails is told so.
 """
 
 import asyncio
 import json
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from structlog.testing import capture_logs
@@ -18,9 +20,10 @@ from handlers.receiving.presence import Presence
 from handlers.receiving.updates import Listener, _number
 from handlers.receiving.workers import Workers
 from storage.open import open_storage
+from storage.storage import Storage
 from tests.databases import empty_database
 from tests.handlers.receiving.test_taking import posted
-from tests.handlers.stage import BOT_ID, BOT_NAME, START, Wire, router
+from tests.handlers.stage import ADA_ID, BEN_ID, BOT_ID, BOT_NAME, START, Wire, router
 from tests.storage.samples import sql
 
 
@@ -33,26 +36,105 @@ def test_an_update_has_its_number() -> None:
     assert _number({"update_id": 12}) == 12
 
 
-async def test_a_process_whose_lease_is_over_asks_for_nothing_and_says_nothing(
-    tmp_path: Path,
-) -> None:
-    storage = await open_storage(empty_database(tmp_path / "bot.db"), alone=True, now=START)
-    wire, stop = Wire(), Stop()
+class Queue(Wire):
+    """Telegram, which answers each getUpdates with the next of `batches`, then with nothing, and
+    keeps what was asked for.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.batches: list[list[Any]] = []
+        self.offsets: list[int] = []
+
+    async def do_request(self, url: str, *rest: Any, **more: Any) -> tuple[int, bytes]:
+        """One call of the Bot API."""
+        parts = urlsplit(url)
+        if not parts.path.endswith("/getUpdates"):
+            return await super().do_request(url, *rest, **more)
+        self.offsets.append(int(parse_qs(parts.query)["offset"][0]))
+        result = self.batches.pop(0) if self.batches else []
+        return 200, json.dumps({"ok": True, "result": result}).encode()
+
+    def answers(self, chat_id: int) -> int:
+        """How often somebody was answered."""
+        return sum(chat == chat_id for chat, _ in self.shown)
+
+
+@pytest.fixture
+async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
+    opened = await open_storage(empty_database(tmp_path / "bot.db"), alone=True, now=START)
+    yield opened
+    await opened.close()
+
+
+def listening(storage: Storage, wire: Wire, stop: Stop, *, may_begin: bool = True) -> Listener:
+    """A bot that has said who it is."""
     services = router(storage, wire, [START])._services
-    listener = Listener(
+    presence = Presence(services, stop, lambda: None)
+    presence.entrance = Entrance(services, BOT_NAME, BOT_ID)
+    return Listener(
         bot=services.sender.bot,
-        presence=Presence(services, stop, lambda: None),
+        presence=presence,
         workers=Workers(services),
         request=wire,
         stop=stop,
         metrics=Metrics(),
         on_token_refused=pytest.fail,
-        may_begin=lambda: False,
+        may_begin=lambda: may_begin,
     )
+
+
+def written(number: int, chat_id: int) -> Any:
+    """A command of somebody, as Telegram gives it."""
+    return json.loads(posted(number, chat_id, "/privacy").body)
+
+
+async def stepped_until(listener: Listener, true: Callable[[], object]) -> None:
+    """Lets the bot ask until `true()` holds."""
+    async with asyncio.timeout(60):
+        while not true():
+            await listener.step()
+
+
+async def test_a_process_whose_lease_is_over_asks_for_nothing_and_says_nothing(
+    storage: Storage,
+) -> None:
+    wire = Queue()
     with capture_logs() as said:
-        await listener.step()
-    await storage.close()
-    assert (wire.shown, said) == ({}, [])
+        await listening(storage, wire, Stop(), may_begin=False).step()
+    assert (wire.shown, wire.offsets, said) == ({}, [], [])
+
+
+async def test_a_lower_number_after_a_week_is_answered_once_and_confirmed(
+    storage: Storage,
+) -> None:
+    wire = Queue()
+    listener = listening(storage, wire, Stop())
+    wire.batches = [[written(727_334_700, ADA_ID)]]
+    await stepped_until(listener, lambda: 727_334_701 in wire.offsets)
+    lower = [written(117_314_199, BEN_ID), written(117_314_200, ADA_ID)]
+    wire.batches = [lower, lower]
+    await stepped_until(listener, lambda: 117_314_201 in wire.offsets)
+    assert (wire.answers(ADA_ID), wire.answers(BEN_ID)) == (2, 1)
+    assert max(wire.offsets[wire.offsets.index(117_314_201) :]) == 117_314_201
+
+
+async def test_who_sends_the_same_for_ever_is_not_asked_again_at_once(storage: Storage) -> None:
+    wire, stop = Queue(), Stop()
+    listener = listening(storage, wire, stop)
+    wire.batches = [[written(7, ADA_ID)]]
+    await stepped_until(listener, lambda: 8 in wire.offsets)
+    wire.batches = [[written(7, ADA_ID), {}]] * 3
+    with capture_logs() as said:
+        step = asyncio.create_task(listener.step())
+        async with asyncio.timeout(60):
+            while not said:
+                await asyncio.sleep(0.005)
+        assert not step.done()
+        stop.request()
+        await step
+    assert [each["event"] for each in said] == ["Telegram sends what cannot be confirmed"]
+    assert (wire.answers(ADA_ID), len(wire.batches)) == (1, 2)
 
 
 class PolledWire(Wire):

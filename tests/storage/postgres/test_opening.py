@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import StorageUnusable
+from bot.errors import StorageAway, StorageUnusable
 from storage.open import migrate, missing, open_storage
 from storage.sqlite import schema as sqlite
 from tests import postgres
@@ -72,6 +72,16 @@ async def test_a_server_that_is_not_there_is_said_without_the_password(address: 
         await open_storage(address, alone=True, now=1.0)
     assert "secret" not in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+async def test_what_waiting_does_not_mend_is_not_waited_for(url: str) -> None:
+    with pytest.raises(StorageUnusable, match='"nowhere" does not exist') as refused:
+        await open_storage(postgres.address(postgres.server(), "nowhere"), alone=True, now=1.0)
+    assert not isinstance(refused.value, StorageAway)
+    look(url, "ALTER TABLE members RENAME TO others")
+    with pytest.raises(StorageUnusable, match='"members" does not exist') as refused:
+        await open_storage(url, alone=True, now=1.0)
+    assert not isinstance(refused.value, StorageAway)
 
 
 async def test_a_password_that_breaks_the_address_is_not_repeated() -> None:

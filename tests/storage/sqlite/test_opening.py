@@ -212,6 +212,17 @@ async def test_the_schema_is_not_changed_under_a_bot_that_works(tmp_path: Path) 
 
 
 @pytest.mark.slow
+async def test_a_database_is_one_by_whatever_link_it_is_named(tmp_path: Path) -> None:
+    path, link = tmp_path / "own.db", tmp_path / "other.db"
+    storage = await open_storage(f"sqlite:///{path}", alone=True, now=1.0)
+    link.symlink_to(path.name)
+    with pytest.raises(AlreadyRunning, match="is in use by process"):
+        await open_storage(f"sqlite:///{link}", alone=True, now=1.0)
+    assert lock.is_held(link)
+    await storage.close()
+    assert not list(tmp_path.glob("other.db?*"))
+
+
 async def test_a_database_locked_by_another_raises_and_works_again_afterwards(
     storage: Storage, tmp_path: Path
 ) -> None:
