@@ -87,8 +87,17 @@ COMMANDS = [
 
 
 def test_every_command_has_help(shell: Shell) -> None:
-    for command in COMMANDS:
-        assert "Usage:" in shell.done(*command, "--help")
+    program = (
+        "import json, sys; from contextlib import suppress; from bot.cli.main import main\n"
+        "for command in json.loads(sys.argv[1]):\n"
+        "    sys.argv[1:] = [*command, '--help']\n"
+        "    with suppress(SystemExit): main()"
+    )
+    ended = shell.python(["-c", program], [json.dumps(COMMANDS)])
+    used = [line.split()[2:] for line in ended.stdout.splitlines() if "Usage:" in line]
+    assert [
+        [*words, ""][: len(each)] for words, each in zip(used, COMMANDS, strict=True)
+    ] == COMMANDS
     assert list(shell.folder.iterdir()) == []
 
 
