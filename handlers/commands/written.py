@@ -31,6 +31,7 @@ LONGEST = 200
 """Characters of a headline that are looked for."""
 _SHOWN = 3
 _WORDS = 60
+_LEAVING = ("unsubscribe", "removefeed")
 _TIMED = ("mute", "pause", "stop")
 
 
@@ -133,6 +134,8 @@ async def not_known(call: Call, name: str, words: str) -> None:
         await call.show(locale.t("I don't know {command}. /help shows what I do.", command=shown))
         return
     rows = [[await _to_do(call, each, words)] for each in near]
+    if any(each in _LEAVING for each in near) and (topic := await _topic_called(call, words)):
+        rows = [[await _to_do(call, "topic", f"remove {topic.name}")]]
     said = locale.t("I don't know {command}. Did you mean this?", command=shown)
     await call.show(said, keyboard(*rows))
 
