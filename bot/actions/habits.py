@@ -122,7 +122,7 @@ def read_quiet_hours(text: str, present: Quiet | None) -> Quiet | None:
 
 def read_cap(text: str) -> int:
     """How many alerts a day of `12` or `12 a day`; 0 for `off` and `all`. Raises BadInput."""
-    word = PER_DAY.sub("", plainly(text))
+    word = PER_DAY().sub("", plainly(text))
     if word in ALL or is_off(text):
         return 0
     number = int(word) if word.isascii() and word.isdigit() and len(word) < 6 else 0

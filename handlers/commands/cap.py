@@ -21,7 +21,7 @@ _NAMED = re.compile(r"(?P<name>.+?)\s+(?P<number>\S+)", re.DOTALL)
 
 async def cap(call: Call) -> None:
     """Sets the number for the chat, or for the topic that is named before it; `off` ends it."""
-    words = PER_DAY.sub("", call.words.strip())
+    words = PER_DAY().sub("", call.words.strip())
     if not words:
         await open_setting(call, "cap")
         return

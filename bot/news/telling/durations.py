@@ -34,14 +34,14 @@ _UNITS = {
     "month": 2_592_000, "months": 2_592_000, **UNITS,
 }  # fmt: skip
 _FOR = "|".join(each.strip() for each in FOR.split("|"))
-_LENGTH = re.compile(
+_LENGTH = late(
     rf"(?P<led>(?:{_FOR})\s+)?(?:(?P<number>\d{{1,4}})|(?P<spelled>[^\d\s]+)\s)?"
     rf"\s*(?P<unit>[^\d\s]+)(?:\s+(?:{FOR_BEHIND}))?",
     re.ASCII,
 )
 _TILL = "|".join(each.strip() for each in UNTIL.split("|"))
-_UNTIL = re.compile(rf"(?:{_TILL})\s+|\s+(?:{UNTIL_BEHIND})$")
-_MORNING = re.compile(rf"\s+(?:{IN_THE_MORNING})$")
+_UNTIL = late(rf"(?:{_TILL})\s+|\s+(?:{UNTIL_BEHIND})$")
+_MORNING = late(rf"\s+(?:{IN_THE_MORNING})$")
 _LIKE_A_TIME = late(
     rf"(?i)(?<=\S)\s+(?:{_FOR}|{_TILL})\s+(?:\d|(?:{'|'.join([*UNITS, *NUMBERS, *DAYS])})(?!\w)).*"
 )
@@ -58,8 +58,8 @@ def read_until(text: str, timezone: str, now: float) -> float:
         return now + MOST_SECONDS
     if typed in TONIGHT:
         return next_slot(MORNINGS, timezone, now)
-    named = _UNTIL.sub("", typed, count=1)
-    if named in TOMORROW or _MORNING.sub("", named) in TOMORROW:
+    named = _UNTIL().sub("", typed, count=1)
+    if named in TOMORROW or _MORNING().sub("", named) in TOMORROW:
         # Who says so after midnight means the day that follows, all the same.
         return next_slot(MORNINGS, timezone, next_slot((0,), timezone, now))
     until = _next(named, timezone, now) if named != typed else None
@@ -98,7 +98,7 @@ def _unread(text: str) -> BadInput:
 
 def _length(typed: str) -> float:
     """Seconds of a length of time; 0 for what is none."""
-    found = _LENGTH.fullmatch(typed)
+    found = _LENGTH().fullmatch(typed)
     if not found:
         return 0.0
     led, number, spelled, unit = found.group("led", "number", "spelled", "unit")

@@ -88,7 +88,7 @@ def read_slots(text: str) -> tuple[int, ...]:
     plain = plainly(text)
     if plain in _NAMED:
         return _NAMED[plain]
-    if plain and not (plain := EVERY_DAY.sub("", plain)):
+    if plain and not (plain := EVERY_DAY().sub("", plain)):
         return MORNINGS
     typed = _times_of(plain)
     words = _BETWEEN_TIMES.sub(" ", typed).split()

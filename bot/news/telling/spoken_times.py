@@ -5,6 +5,8 @@ Units are those of CLDR in all forms; a word that is two units in two languages 
 
 import re
 
+from bot.news.text.patterns import late
+
 _MINUTE = """
     dakika dk menit minuten minuti minuto minutos mnt мин минут минута минуты минуту хв
     хвилин хвилина хвилини хвилину דקה דקות دقائق دقيقة دقیقه मिनट 分钟
@@ -112,24 +114,11 @@ DAYS = {
     for word in words.split()
 }
 """Days of the week by what they are called, Monday being 0."""
-YES = (
-    "да",
-    "так",
-    "sí",
-    "si",
-    "oui",
-    "ja",
-    "sim",
-    "sì",
-    "evet",
-    "ya",
-    "हाँ",
-    "हां",
-    "是",
-    "نعم",
-    "بله",
-    "כן",
-)
+_YES_WORDS = """
+    да так sí si oui ja sim sì evet ya हाँ हां 是 نعم بله כן an ein activado activé ativado attivo
+    вкл включить увімк aktif açık تشغيل روشن פועל चालू 开
+"""
+YES = frozenset(_YES_WORDS.split())
 _NO_WORDS = """
     нет ні non nein não hayır tidak नहीं 否 لا نه לא aus keine kein keins nie désactivé aucun
     aucune jamais ninguno ninguna nunca desactivado apagado desligado desativado nenhum spento
@@ -172,48 +161,46 @@ _PER_DAY = (
     "(?:a|per|each|every|am|pro|par|al|por|ao|al|в|на) (?:day|tag|jour|día|dia|giorno|день|добу)"
     "|/day|/tag|/jour|daily|sehari|per hari|في اليوم|يوميًا|در روز|ביום|प्रति दिन|每天"
 )
-EVERY_DAY = re.compile(rf"(?:{_DAILY})(?!\w),?\s*|\s+(?:{_DAILY})$")
+EVERY_DAY = late(rf"(?:{_DAILY})(?!\w),?\s*|\s+(?:{_DAILY})$")
 """What a list of hours need not say: they come every day."""
-PER_DAY = re.compile(rf"\s*(?:{_PER_DAY})$", re.IGNORECASE)
+PER_DAY = late(rf"\s*(?:{_PER_DAY})$", re.IGNORECASE)
 """What a number need not say: it is of a day."""
-_NOON = re.compile(
-    r"(?<!\w)(?:noon|midday|mittags?|midi|mediodía|meio-dia|mezzogiorno|полдень)(?!\w)"
-)
-_MIDNIGHT = re.compile(
+_NOON = late(r"(?<!\w)(?:noon|midday|mittags?|midi|mediodía|meio-dia|mezzogiorno|полдень)(?!\w)")
+_MIDNIGHT = late(
     r"(?<!\w)(?:midnight|mitternachts?|minuit|medianoche|meia-noite|mezzanotte|полночь)(?!\w)"
 )
-_JOINING = re.compile(
+_JOINING = late(
     r"(?:(?<!\w)(?:from|between|at|and|to|until|till|von|zwischen|ab|um|bis|und|de|du|des|entre|à|et"
     r"|jusqu'à|desde|las|la|a|y|e|hasta|das|dos|às|as|até|dalle|dalla|dall'|alle|ore|tra|le|fino"
     r"|в|во|с|со|до|и|о|об|з|із|від|і|та|по|saat|ve|dari|jam|pukul|sampai|hingga|dan|الساعة|من|إلى"
     r"|حتى|و|از|تا|ساعت|בשעה|שעה|עד|ו)\s+)+(?=\d)"
 )
-_BETWEEN = re.compile(r"(?<=\d)点?(?:到|至)")
-_AFTER = re.compile(r"(?<=\d)\s*(?:तक|से)(?!\w)")
-_BEFORE = {"am": "sabah|सुबह|上午|早上", "pm": "akşam|शाम|रात|下午|晚上"}
+_BETWEEN = late(r"(?<=\d)点?(?:到|至)")
+_AFTER = late(r"(?<=\d)\s*(?:तक|से)(?!\w)")
+_BEFORE = {"am": "sabah|सुबह|上午|早上", "pm": "akşam|शाम|下午|晚上"}
 _BEHIND = {
     "am": "in the morning"
     "|утра|ранку|morgens|du matin|de la mañana|da manhã|di mattina|del mattino|pagi"
     "|صباحًا|صباحا|صبح|בבוקר",
-    "pm": "in the (?:afternoon|evening)|at night|вечера|дня|вечора|abends|nachmittags|du soir"
+    "pm": "in the (?:afternoon|evening)|вечера|дня|вечора|abends|nachmittags|du soir"
     "|de l'après-midi|de la tarde|de la noche|da tarde|da noite|di sera"
     "|del pomeriggio|malam|sore|مساءً|مساء|عصر|בערב",
 }
-_CLOCK = re.compile(
+_CLOCK = late(
     r"(?P<hour>\d{1,2})(?P<past>[:.h]\d\d)?\s*(?:o'clock|uhr|часов|часа|час|годині|годин|बजे|点)(?!\w)"
 )
-_LED = {half: re.compile(rf"(?:{words})\s*(\d[\d:.]*)") for half, words in _BEFORE.items()}
-_ENDED = {half: re.compile(rf"(?<=\d)h?\s*(?:{words})(?!\w)") for half, words in _BEHIND.items()}
+_LED = {half: late(rf"(?:{words})\s*(\d[\d:.]*)") for half, words in _BEFORE.items()}
+_ENDED = {half: late(rf"(?<=\d)h?\s*(?:{words})(?!\w)") for half, words in _BEHIND.items()}
 
 
 def hours_as_in_english(typed: str) -> str:
     """Times of day as English has them: `8 утра` is `8am`, `晚上8点` is `8pm`, `с 22 до 7` is
     `22 7`. Takes small letters.
     """
-    typed = _MIDNIGHT.sub("00:00", _NOON.sub("12:00", typed))
-    typed = _BETWEEN.sub(" ", typed)
-    typed = _CLOCK.sub(lambda found: found["hour"] + (found["past"] or ":00"), typed)
-    typed = _AFTER.sub("", typed)
+    typed = _MIDNIGHT().sub("00:00", _NOON().sub("12:00", typed))
+    typed = _BETWEEN().sub(" ", typed)
+    typed = _CLOCK().sub(lambda found: found["hour"] + (found["past"] or ":00"), typed)
+    typed = _AFTER().sub("", typed)
     for half, led in _LED.items():
-        typed = _ENDED[half].sub(half, led.sub(rf"\1{half}", typed))
-    return _JOINING.sub("", typed)
+        typed = _ENDED[half]().sub(half, led().sub(rf"\1{half}", typed))
+    return _JOINING().sub("", typed)

@@ -130,5 +130,5 @@ def test_the_night_has_halves_too_and_yes_and_no_are_answers() -> None:
     assert read_quiet("10 вечера - 7 утра") == (1320, 420)
     for typed in ("нет", "Nein", "não", "لا", "否", "aus", "выкл", "kapalı", "désactivé", "关"):
         assert is_off(typed)
-    for typed in ("да", "Oui", "Sí", "是"):
+    for typed in ("да", "Oui", "Sí", "是", "an", "вкл", "açık", "开"):
         assert is_on(typed)
