@@ -31,8 +31,10 @@ _JOINING = ("and", "und", "et", "y", "e", "и", "і", "та", "ve", "dan", "و",
 
 
 def day_named(word: str) -> int | None:
-    """The day that a word names."""
-    return _NUMBERS.get(plainly(word))
+    """The day that a word names, which may have `on` or `jeden` before it."""
+    typed = plainly(word)
+    before, _, rest = typed.partition(" ")
+    return _NUMBERS.get(rest if before in _BEFORE else typed)
 
 
 def split_days(text: str) -> tuple[tuple[int, ...], str]:

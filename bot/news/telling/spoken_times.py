@@ -87,26 +87,26 @@ FOREVER = frozenset((
 ))  # fmt: skip
 _DAYS = """
     montag montags lundi lundis lunes segunda segunda-feira lunedì понедельник понедельника
-    понедельникам понеділок понеділка pazartesi pazartesiye senin الاثنين الإثنين دوشنبه सोमवार
+    понедельникам понеділок понеділка pazartesi pazartesiye senin الاثنين الإثنين دوشنبه सोमवार שני
     星期一 周一
 
     dienstag dienstags mardi mardis martes terça terça-feira martedì вторник вторника вторникам
-    вівторок вівторка salı salıya selasa الثلاثاء سه‌شنبه मंगलवार 星期二 周二
+    вівторок вівторка salı salıya selasa الثلاثاء سه‌شنبه मंगलवार שלישי 星期二 周二
 
     mittwoch mittwochs mercredi mercredis miércoles quarta quarta-feira mercoledì среда среду среды
-    средам середа середу середи çarşamba çarşambaya rabu الأربعاء چهارشنبه बुधवार 星期三 周三
+    средам середа середу середи çarşamba çarşambaya rabu الأربعاء چهارشنبه बुधवार רביעי 星期三 周三
 
     donnerstag donnerstags jeudi jeudis jueves quinta quinta-feira giovedì четверг четверга
-    четвергам четвер perşembe perşembeye kamis الخميس پنجشنبه गुरुवार 星期四 周四
+    четвергам четвер perşembe perşembeye kamis الخميس پنجشنبه गुरुवार חמישי 星期四 周四
 
     freitag freitags vendredi vendredis viernes sexta sexta-feira venerdì пятница пятницу пятницы
-    пятницам п'ятниця п'ятницю п'ятниці cuma cumaya jumat الجمعة جمعه शुक्रवार 星期五 周五
+    пятницам п'ятниця п'ятницю п'ятниці cuma cumaya jumat الجمعة جمعه शुक्रवार שישי 星期五 周五
 
     samstag samstags sonnabend samedi samedis sábado sábados sabato суббота субботу субботы
-    субботам субота суботу суботи cumartesi cumartesiye sabtu السبت شنبه शनिवार 星期六 周六
+    субботам субота суботу суботи cumartesi cumartesiye sabtu السبت شنبه शनिवार שבת 星期六 周六
 
     sonntag sonntags dimanche dimanches domingo domingos domenica воскресенье воскресенья
-    воскресеньям неділя неділю неділі pazar pazara minggu الأحد یکشنبه रविवार 星期日 周日
+    воскресеньям неділя неділю неділі pazar pazara minggu الأحد یکشنبه रविवार ראשון 星期日 周日
 """
 DAYS = {
     word.replace("\u200c", ""): number

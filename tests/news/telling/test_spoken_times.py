@@ -86,7 +86,9 @@ def test_a_length_is_told_from_the_words_before_it(typed: str, what: str, second
         ("паром до понедельника", "Mon 08:00"), ("паром завтра", "Sat 08:00"),
         ("sciopero fino a lunedì", "Mon 08:00"), ("greve até segunda", "Mon 08:00"),
         ("grev pazartesiye kadar", "Mon 08:00"), ("feri sampai senin", "Mon 08:00"),
-        ("lottery tonight", "Sat 08:00"), ("lottery until tonight", "Fri 18:00"),
+        ("שביתה עד יום שני", "Mon 08:00"), ("feri sampai hari Senin", "Mon 08:00"),
+        ("غزة حتى يوم الاثنين", "Mon 08:00"), ("lottery tonight", "Sat 08:00"),
+        ("lottery until tonight", "Fri 18:00"),
     ],
 )  # fmt: skip
 def test_an_end_is_named_in_each_language(typed: str, until: str) -> None:
