@@ -25,12 +25,11 @@ from bot.news.telling.hours import (
     read_quiet,
     read_slots,
 )
+from bot.news.telling.spoken_times import ALL, AT_ONCE, PER_DAY
 from bot.news.text.plain import cut
 from bot.news.why import Why
 from bot.texts.said import say
 from storage.storage import Storage
-
-_AT_ONCE = ("at once", "now")
 
 
 def local_time(timezone: str, now: float) -> str:
@@ -105,7 +104,7 @@ def read_digest(text: str, present: Habits) -> Habits:
     """The habits with the hours of `08:00 18:00`, `daily`, `weekdays 8am` or `on`; with none for
     `off` and `at once`. Raises BadInput.
     """
-    if is_off(text) or plainly(text) in _AT_ONCE:
+    if is_off(text) or plainly(text) in AT_ONCE:
         return replace(present, digest=(), days=())
     if is_on(text):
         return replace(present, digest=present.digest or TWICE)
@@ -122,9 +121,9 @@ def read_quiet_hours(text: str, present: Quiet | None) -> Quiet | None:
 
 
 def read_cap(text: str) -> int:
-    """How many alerts a day of `12`; 0 for `off`, which means all. Raises BadInput."""
-    word = text.strip().lower()
-    if word in ("off", "all", "none", "no"):
+    """How many alerts a day of `12` or `12 a day`; 0 for `off` and `all`. Raises BadInput."""
+    word = PER_DAY().sub("", plainly(text))
+    if word in ALL or is_off(text):
         return 0
     number = int(word) if word.isascii() and word.isdigit() and len(word) < 6 else 0
     if not 1 <= number <= MAX_CAP:

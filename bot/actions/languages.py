@@ -16,6 +16,8 @@ from bot.news.telling.languages import (
     read_language,
 )
 from bot.news.text.plain import cut
+from bot.news.text.words import fold
+from bot.texts.languages import OWN_NAMES
 from bot.texts.locale import Locale
 from bot.texts.said import say, say_many
 from storage.storage import Storage
@@ -26,14 +28,21 @@ _DAY, _WEEK = 86_400.0, 7 * 86_400.0
 _MOST_OFFERED = 90
 _ALL = ("all", "any", "every", "off")
 _BETWEEN = re.compile(r"[\s,;/|+&，、؛،]+")
-_JOINING = ("and", "or", "in")
+_JOINING = ("and", "or", "in", "bahasa")
+# Some are codes too: they join only what stands on both sides.
+_ALSO_JOINING = (
+    "und", "oder", "et", "ou", "y", "e", "o", "и", "или", "і", "й", "та", "або", "ve", "dan",
+    "atau", "و", "أو", "یا", "ו", "או", "और", "和",
+)  # fmt: skip
+_OWN = {fold(name): tag for name, tag in OWN_NAMES.items()}
 
 
 def read_languages(text: str, locale: Locale) -> tuple[str, ...]:
-    """The languages of `de en`, or of their names as the reader calls them; none for `all`. Raises
-    BadInput.
+    """The languages of `de en`, or of their names as the reader calls them, or who speaks them;
+    none for `all`. Raises BadInput.
     """
     words = [word for word in _BETWEEN.split(text.strip().lower()) if word]
+    words = [*words[:1], *(w for w in words[1:-1] if w not in _ALSO_JOINING), *words[1:][-1:]]
     if len(words) == 1 and words[0] in _ALL:
         return ()
     chosen = chosen_languages(_code(word, locale) for word in words if word not in _JOINING)
@@ -44,7 +53,8 @@ def read_languages(text: str, locale: Locale) -> tuple[str, ...]:
 
 def _code(word: str, locale: Locale) -> str:
     """Of a code or a name."""
-    code = read_language(word) or read_language(locale.language_called(word) or "")
+    called = locale.language_called(word) or _OWN.get(fold(word), "")
+    code = read_language(word) or read_language(called)
     if code is None:
         raise BadInput(
             say(
@@ -56,12 +66,17 @@ def _code(word: str, locale: Locale) -> str:
 
 
 async def offered(stories: Stories, chosen: Sequence[str], now: float) -> list[str]:
-    """The languages of this week's news, those of most stories first, and those that are chosen.
-    The newest few thousand stories are looked at, and what their feeds say.
+    """The languages of this week's news, and those that are chosen."""
+    found = await heard(stories, now)
+    return [*found, *(each for each in chosen if each not in found)]
+
+
+async def heard(stories: Stories, now: float) -> list[str]:
+    """The languages of this week's news, those of most stories first. The newest few thousand
+    stories are looked at, and what their feeds say.
     """
     counts = await _counts(stories, now - _WEEK)
-    found = sorted(counts, key=lambda each: (-counts[each], each))[:_MOST_OFFERED]
-    return [*found, *(each for each in chosen if each not in found)]
+    return sorted(counts, key=lambda each: (-counts[each], each))[:_MOST_OFFERED]
 
 
 async def begun_with(stories: Stories, own: str, now: float) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ _MOST_READERS = {
     "fr": ("Europe/Paris", "America/Toronto", "Africa/Abidjan"),
     "pt": ("America/Sao_Paulo", "Europe/Lisbon", "Africa/Luanda"),
 }
+# Where a country's clocks are not its own: they go as Moscow's do.
+_OF_ANOTHER_COUNTRY = ("Europe/Simferopol",)
 
 
 async def find_zone(text: str, language: str, now: float) -> FoundPlaces:
@@ -54,7 +56,7 @@ async def likely_times(language: str, now: float) -> tuple[ZonePlace, ...]:
 
 
 def _times(language: str, now: float) -> tuple[ZonePlace, ...]:
-    places = _atlas().largest(where_spoken(language)) or _atlas().largest(where_spoken("en"))
+    places = _where_spoken(language) or _where_spoken("en")
     first = _MOST_READERS.get(language.partition("-")[0].lower(), ())
     likely = sorted(places, key=lambda p: first.index(p.zone) if p.zone in first else len(first))
     shown: dict[str, ZonePlace] = {}
@@ -77,7 +79,12 @@ def _near(north: float, east: float) -> tuple[ZonePlace, ...]:
 
 
 def _likely(language: str) -> tuple[ZonePlace, ...]:
-    return _atlas().largest(where_spoken(language))[:_LIKELY]
+    return _where_spoken(language)[:_LIKELY]
+
+
+def _where_spoken(language: str) -> tuple[ZonePlace, ...]:
+    places = _atlas().largest(where_spoken(language))
+    return tuple(place for place in places if place.zone not in _OF_ANOTHER_COUNTRY)
 
 
 @lru_cache(maxsize=1)

@@ -1,5 +1,6 @@
 """The languages that the bot's own texts may be in, and whose they are. Pure."""
 
+import re
 from functools import lru_cache
 
 import babel
@@ -26,6 +27,21 @@ NAMES = {
     "zh-Hans": "简体中文",
 }
 """What each is called by those who speak it, by its tag (BCP 47)."""
+
+_OWN_NAMES = """
+    ar عربي, az azərbaycanca, be беларуская, bg български, bn বাংলা, ca català, cs čeština, da dansk
+    el ελληνικά, es castellano, et eesti, eu euskara, fi suomi, gl galego, hi हिंदी, hr hrvatski
+    hu magyar, hy հայերեն, id indonesia, ja 日本語, ka ქართული, kk қазақша, ko 한국어, lt lietuvių
+    lv latviešu, ms melayu, nl nederlands, no norsk, pl polski, ro română, ru русском, sk slovenčina
+    sl slovenščina, sr српски, sr srpski, sv svenska, sw kiswahili, ta தமிழ், th ไทย, uk українською
+    ur اردو, vi việt, zh 中文, zh 汉语
+    en englisch, en inglés, en anglais, en inglês, en inglese, en английский, en англійська
+    en ingilizce, en inggris, en الإنجليزية, en انگلیسی, en אנגלית, en अंग्रेज़ी, en 英语
+"""
+OWN_NAMES = {name.casefold(): tag for tag, name in NAMES.items()} | {
+    name: tag for tag, name in map(str.split, re.split(r",|\n", _OWN_NAMES.strip()))
+}
+"""Languages of many readers by what those call them who speak them; English as all of ours do."""
 
 _FROM_RIGHT = frozenset(("ar", "fa", "he"))
 _CODES = {

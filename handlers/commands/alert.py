@@ -112,14 +112,19 @@ def _closed(delivery_id: int, locale: Locale) -> Buttons:
     return lone(locale.plain("Options"), pack("alert", delivery_id))
 
 
-def _open(alert: Alert, locale: Locale) -> InlineKeyboardMarkup | None:
-    number = alert.delivery_id
+def mutes(alert: Alert, locale: Locale) -> list[list[Button]]:
+    """The rows that mute the story of an alert, or its source."""
     verb = say("Unmute this story") if alert.muted else say("Mute this story")
-    mutes = [(locale.plain(verb), pack("mute_story", number))]
+    rows: list[list[Button]] = [[(locale.plain(verb), pack("mute_story", alert.delivery_id))]]
     if alert.feed_id:
         source = cut(tidy(alert.source), _NAME)
         label = locale.plain("Mute {source}", source=source)
-        mutes.append((label, pack("mute_source", number)))
+        rows.append([(label, pack("mute_source", alert.delivery_id))])
+    return rows
+
+
+def _open(alert: Alert, locale: Locale) -> InlineKeyboardMarkup | None:
+    number = alert.delivery_id
     topics = [
         (locale.plain("Unfollow {topic}", topic=cut(name, _NAME)), pack("leave", number, topic_id))
         for topic_id, name in zip(alert.topic_ids, alert.topics, strict=True)
@@ -133,7 +138,7 @@ def _open(alert: Alert, locale: Locale) -> InlineKeyboardMarkup | None:
             (locale.plain("More like this"), pack("more", number)),
             (locale.plain("Less like this"), pack("less", number)),
         ],
-        *([each] for each in mutes),
+        *mutes(alert, locale),
         *([each] for each in topics[:_TOPICS]),
         *([each] for each in _others(alert, locale)),
         [(locale.plain("Close"), pack("alert_close", number))],

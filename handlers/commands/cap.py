@@ -5,6 +5,7 @@ import re
 from msgspec.structs import replace
 
 from bot.actions.habits import change_habits, read_cap
+from bot.news.telling.spoken_times import PER_DAY
 from bot.texts.html import NOTHING, bold, lines
 from bot.texts.said import say, say_n
 from handlers.call import Call
@@ -20,7 +21,7 @@ _NAMED = re.compile(r"(?P<name>.+?)\s+(?P<number>\S+)", re.DOTALL)
 
 async def cap(call: Call) -> None:
     """Sets the number for the chat, or for the topic that is named before it; `off` ends it."""
-    words = call.words.strip()
+    words = PER_DAY().sub("", call.words.strip())
     if not words:
         await open_setting(call, "cap")
         return

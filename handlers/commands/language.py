@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.actions.languages import choose, offered, read_languages
+from bot.actions.languages import choose, heard, read_languages
 from bot.news.telling.languages import MOST_LANGUAGES, read_language, with_language
 from bot.texts.catalogues import offered as offered_of_ours
-from bot.texts.html import Html, bold, code, lines
+from bot.texts.html import Html, bold, code, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_many
 from handlers.call import Call
@@ -21,12 +21,18 @@ _ALL = "all"
 
 
 async def language(call: Call) -> None:
-    """Shows the languages of the news; with words, chooses them."""
+    """Shows the languages of the news; with words, chooses them. Where no news would come in any,
+    they are offered only.
+    """
     chosen = call.chat.habits.languages
+    wanted: tuple[str, ...] = ()
     if call.words.strip():
-        chosen = read_languages(call.words, call.locale)
-        await choose(call.storage, call.chat, chosen, call.now())
-    await _show(call, chosen, 0)
+        wanted = read_languages(call.words, call.locale)
+        present = await heard(call.stories, call.now())
+        if not wanted or not present or set(wanted) & set(present):
+            await choose(call.storage, call.chat, wanted, call.now())
+            chosen, wanted = wanted, ()
+    await _show(call, chosen, 0, wanted)
 
 
 async def page(call: Call, press: Press) -> None:
@@ -62,9 +68,15 @@ def _now(call: Call, chosen: Sequence[str]) -> Said:
     return say("Alerts come in {languages}.", languages=names)
 
 
-async def _show(call: Call, chosen: tuple[str, ...], number: int) -> None:
+async def _show(
+    call: Call, chosen: tuple[str, ...], number: int, wanted: tuple[str, ...] = ()
+) -> None:
+    """The screen. What is `wanted` though no news comes in it stands first on it."""
     locale = call.locale
-    known = await offered(call.stories, chosen, call.now())
+    present = await heard(call.stories, call.now())
+    silent = wanted or [each for each in chosen if present and each not in present]
+    rest = [each for each in (*present, *chosen) if each not in wanted]
+    known = [*wanted, *dict.fromkeys(rest)]
     shown = page_of(len(known), _A_PAGE, number)
 
     def button(each: str) -> Button:
@@ -81,6 +93,11 @@ async def _show(call: Call, chosen: tuple[str, ...], number: int) -> None:
         rows.append([screens.to_interface(call)])
     rows.append(screens.to_settings(call))
     said = _about(call, chosen)
+    if silent:
+        names = locale.all_of(map(locale.name_of, silent))
+        none = locale.t("This week no source had news in {languages}.", languages=names)
+        anyway = locale.t("Press it to choose it all the same.") if wanted else ""
+        said = [joined(" ", [none, anyway]) if anyway else none, *said]
     if not await may_change(call):
         said, rows = [*said[:-1], locale.t(OTHERS_CHANGE)], [screens.to_settings(call)]
     await call.show(lines(heading, *said), keyboard(*rows))

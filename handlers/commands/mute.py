@@ -2,15 +2,18 @@
 
 import re
 
+from msgspec.structs import replace
+
 from bot.actions.mutes import mute_words, read_mute, unmute_words
 from bot.aside import aside
 from bot.errors import BadInput
-from bot.news.telling.durations import split_until
-from bot.news.text.plain import cut
+from bot.news.telling.durations import split_until, without_time
+from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
 from bot.texts.html import bold, code, fitting, lines
 from bot.texts.said import say, say_n
 from handlers.call import Call
+from handlers.commands import alert, pause
 from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import arranged, keyboard
@@ -20,6 +23,11 @@ from handlers.surface import Action, Command, HelpLine, Purpose, Who, again, wit
 _SHOWN = 60
 _LIKE_A_TIME = re.compile(r"\d{1,2}|\d+(?:[.,]\d+)?[a-z]+")
 """What somebody means as a time, be it none: `2x`, and no `5G`, `covid-19` or `2026`."""
+_EVERYTHING_WORDS = """
+    everything all alles alle tout tous todo todos tudo tutto tutti всё все усе всі hepsi semua
+    semuanya الكل همه הכול הכל सब 全部
+"""
+_EVERYTHING = frozenset(map(fold, _EVERYTHING_WORDS.split()))
 _TIMES = (
     (say_n("1 day", "{n} days", 1), "1d"),
     (say("1 week"), "1w"),
@@ -28,8 +36,16 @@ _TIMES = (
 
 
 async def mute(call: Call) -> None:
-    """Mutes words, a query or with `source:NAME` a source, for the time named last."""
+    """Mutes words, a query or with `source:NAME` a source, for the time named last. A time alone
+    pauses the chat, since all is muted then; in reply to an alert, its story or source is offered.
+    """
     words = call.words.strip()
+    what = _of_everything(call, words)
+    if what is not None and await _offer_of_alert(call):
+        return
+    if what is not None and words:
+        await (pause.stop(replace(call, words=what)) if what else pause.pauses(call))
+        return
     if not words:
         await _show(call)
         return
@@ -38,7 +54,7 @@ async def mute(call: Call) -> None:
     except BadInput:
         if _LIKE_A_TIME.fullmatch(words.split()[-1]):
             raise
-        await _ask_for_how_long(call, words)
+        await _ask_for_how_long(call, without_time(words))
         return
     seen = await call.storage.feeds.seen_by(call.chat.id)
     query, shown = await aside(read_mute, what, seen, call.chat.language)
@@ -55,6 +71,32 @@ async def mute(call: Call) -> None:
         (locale.plain("Unmute"), pack("unmute", each.id)) for each in known if each.query == query
     ]
     await call.answer(lines(*said), keyboard([*undo, (locale.plain("All muted"), pack("muted"))]))
+
+
+def _of_everything(call: Call, words: str) -> str | None:
+    """For how long all is meant to be muted, as it was said; None where the words name anything to
+    be muted.
+    """
+    first, _, time = words.partition(" ")
+    rest = time if fold(first) in _EVERYTHING else words
+    try:
+        what, _ = split_until(rest, call.chat.timezone, call.now())
+    except BadInput:
+        return rest if not rest else None
+    return rest if not what else None
+
+
+async def _offer_of_alert(call: Call) -> bool:
+    """Offers to mute the story or the source of the alert that is replied to, if one is."""
+    if call.reply_to is None or call.place is not None:
+        return False
+    delivery = await call.storage.history.delivery_of(call.chat.id, call.reply_to)
+    found = await call.storage.alerts.get(delivery) if delivery is not None else None
+    if found is None:
+        return False
+    said = lines(bold(call.locale.t("Mute")), cut(tidy(found.title), 100))
+    await call.answer(said, keyboard(*alert.mutes(found, call.locale)))
+    return True
 
 
 async def _ask_for_how_long(call: Call, words: str) -> None:

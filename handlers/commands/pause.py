@@ -2,7 +2,9 @@
 
 from bot.actions import chats as chats_actions
 from bot.actions import pausing
+from bot.errors import BadInput
 from bot.news.chat import ChatState
+from bot.news.telling.durations import is_forever, read_until
 from bot.news.telling.pausing import CHOICES, MORNING, pause_until
 from bot.texts.html import Html, bold, lines
 from bot.texts.said import Said, say, say_n
@@ -21,7 +23,22 @@ _LABELS = {
 
 
 async def stop(call: Call) -> None:
-    """Pauses the chat until somebody goes on."""
+    """Pauses the chat until somebody goes on, or for the time that is named. Words that are no time
+    pause nothing: they open the choices.
+    """
+    words, habits = call.words.strip(), call.chat.habits
+    if not words or is_forever(words):
+        await _stop(call)
+        return
+    try:
+        until = read_until(words, habits.timezone, call.now())
+    except BadInput:
+        await pauses(call)
+        return
+    await _pause(call, until)
+
+
+async def _stop(call: Call) -> None:
     await chats_actions.stop(call.storage.chats, call.chat, call.now())
     await call.show(
         lines(
@@ -72,15 +89,18 @@ def _resume(call: Call) -> Button:
 
 async def pause_for(call: Call, press: Press) -> None:
     """Pauses for as long as the button says, from now."""
-    choice, now = press.arguments[0] if press.arguments else "", call.now()
+    choice = press.arguments[0] if press.arguments else ""
+    until = pause_until(choice, call.chat.habits, call.now())
     if choice == _FOREVER:
-        await stop(call)
-        return
-    until = pause_until(choice, call.chat.habits, now)
-    if until is None:
+        await _stop(call)
+    elif until is None:
         await pauses(call)
-        return
-    habits = await pausing.pause(call.storage, call.chat, until, now)
+    else:
+        await _pause(call, until)
+
+
+async def _pause(call: Call, until: float) -> None:
+    habits = await pausing.pause(call.storage, call.chat, until, call.now())
     locale = call.locale
     text = lines(
         bold(locale.t("Paused until {time}.", time=locale.clock(until))),

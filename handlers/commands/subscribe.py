@@ -85,8 +85,23 @@ async def _change(call: Call, *, on: bool) -> None:
         return
     action = "subscribe" if on else "unsubscribe"
     buttons = [await _button(call, action, what) for what in found[:_OFFERED]]
+    if not found and not on:
+        buttons = await _topics_called(call, wanted)
     asked = call.locale.t(_which(cut(wanted, _NAME), found, on=on))
     await call.answer(asked, keyboard(*arranged(buttons)))
+
+
+async def _topics_called(call: Call, name: str) -> list[Button]:
+    """Buttons that end topics of this name, for who calls one a source."""
+    topics = await call.storage.chats.topics(call.chat.id)
+    return [
+        (
+            call.locale.plain("Unfollow {topic}", topic=cut(each.name, _NAME)),
+            pack("unfollow", each.id),
+        )
+        for each in topics
+        if fold(each.name) == fold(name)
+    ]
 
 
 def _which(name: str, found: list[Feed | FeedGroup], *, on: bool) -> Said:

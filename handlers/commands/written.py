@@ -10,6 +10,7 @@ from bot.errors import QueryError
 from bot.news.chat import Topic
 from bot.news.query.match import Query
 from bot.news.query.parse import parse_query, read_query
+from bot.news.telling.durations import is_time
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
 from bot.texts.html import NOTHING, Html, bold, escape, joined, lines
@@ -18,7 +19,7 @@ from bot.texts.said import say
 from handlers.call import Call
 from handlers.commands import addfeed, latest
 from handlers.routing.obeying import obey
-from handlers.routing.typed import loosely, nearest
+from handlers.routing.typed import called, loosely, nearest
 from handlers.screens import previews
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, keyboard
@@ -30,6 +31,8 @@ LONGEST = 200
 """Characters of a headline that are looked for."""
 _SHOWN = 3
 _WORDS = 60
+_LEAVING = ("unsubscribe", "removefeed")
+_TIMED = ("mute", "pause", "stop")
 
 
 async def look(call: Call, below: Html = NOTHING, also: Sequence[Button] = ()) -> None:
@@ -54,15 +57,16 @@ async def look(call: Call, below: Html = NOTHING, also: Sequence[Button] = ()) -
         advice, others = await previews.instead(call, query, budget)
         none = bold(locale.t("Nothing found on {words}.", words=shown))
         looked = latest.none_of(page.looked, locale) if page.looked else ""
-        rows = [_meant(call, words), *others, ways, also]
+        rows = [await _meant(call, words), *others, ways, also]
         await call.show(lines(none, looked, advice, below), keyboard(*rows))
         return
     more = [(locale.plain("All that match"), pack("latest", kept))]
     first = replace(page, rows=page.rows[:_SHOWN])
     found = latest.text_of(shown, first, locale)
+    meant = await _meant(call, words)
     await call.show(
         joined("\n\n", [found, below]) if below else found,
-        keyboard(_meant(call, words), ways, more if len(page.rows) > _SHOWN else [], also),
+        keyboard(meant, ways, more if len(page.rows) > _SHOWN else [], also),
     )
 
 
@@ -96,10 +100,17 @@ def _query_of(words: str, language: str) -> Query:
         return read_query(bare, language)
 
 
-def _meant(call: Call, words: str) -> list[Button]:
-    """Where the name of a command was written without its slash: the command."""
-    name = words.lower()
-    return [(f"/{name}", pack("do", name))] if name in _usable(call) else []
+async def _meant(call: Call, words: str) -> list[Button]:
+    """Where a command was written without its slash, also as texts call it and with a time behind
+    it: the command.
+    """
+    first, _, rest = words.partition(" ")
+    usable, name = _usable(call), first.lower()
+    if name not in usable and called(name) not in usable:
+        return []
+    if rest and not (name in _TIMED and is_time(rest, call.chat.timezone, call.now())):
+        return []
+    return [await _to_do(call, name if name in usable else called(name), rest)]
 
 
 def _usable(call: Call) -> list[str]:
@@ -123,6 +134,8 @@ async def not_known(call: Call, name: str, words: str) -> None:
         await call.show(locale.t("I don't know {command}. /help shows what I do.", command=shown))
         return
     rows = [[await _to_do(call, each, words)] for each in near]
+    if any(each in _LEAVING for each in near) and (topic := await _topic_called(call, words)):
+        rows = [[await _to_do(call, "topic", f"remove {topic.name}")]]
     said = locale.t("I don't know {command}. Did you mean this?", command=shown)
     await call.show(said, keyboard(*rows))
 

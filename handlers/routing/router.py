@@ -13,7 +13,14 @@ from handlers.commands import channels, export, first_minute, start, written
 from handlers.routing import membership, sent
 from handlers.routing.obeying import answering, obey
 from handlers.routing.standing import is_news, who_may_press
-from handlers.routing.typed import Typed, address_in, is_small_talk, read_typed, without_mention
+from handlers.routing.typed import (
+    Typed,
+    address_in,
+    is_small_talk,
+    link_in,
+    read_typed,
+    without_mention,
+)
 from handlers.screens.callback_data import unpack
 from handlers.services import Services
 from handlers.surface import known
@@ -116,6 +123,8 @@ class Dispatcher:
                 await call.ask_words(written.what_to_send(call.locale))
         elif address := address_in(typed.words):
             await obey(replace(call, words=address), written.OFFER)
+        elif message.chat.type == "private" and link_in(typed.words):
+            await sent.forwarded(call, message.text, None)  # as browsers share what they show
         elif not only_replies or await written.is_search(call):
             await obey(call, written.LOOK)
 

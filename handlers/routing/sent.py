@@ -41,7 +41,9 @@ LOCATED = Command("", _located)
 
 
 async def forwarded(call: Call, text: str, origin: telegram.Chat | None) -> None:
-    """Binds the channel of a post, where that may be; else looks for what the post says."""
+    """Binds the channel of a post, where that may be; else looks for what the post, or whoever
+    shares a link, says.
+    """
     refusal = await channels.forwarded(call, origin) if origin else None
     if origin and refusal is None:
         return

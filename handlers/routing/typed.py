@@ -154,13 +154,18 @@ _OUR_WORDS = {
 """Commands that are called otherwise than texts and buttons call what they do."""
 
 
+def called(name: str) -> str:
+    """The command that does what texts and buttons call so; the name itself where they do not."""
+    return _OUR_WORDS.get(name, name)
+
+
 def nearest(name: str, names: Iterable[str]) -> list[str]:
     """The names that a mistyped one may have meant, likeliest first: the one that does what texts
     call so, else those that it begins, else those one or two edits away.
     """
     known = sorted(names)
-    if _OUR_WORDS.get(name) in known:
-        return [_OUR_WORDS[name]]
+    if called(name) != name and called(name) in known:
+        return [called(name)]
     begun = [each for each in known if len(name) > 1 and each.startswith(name)]
     if begun:
         return begun[:_MOST_NEAR]

@@ -69,6 +69,21 @@ def _reply(shown: Shown) -> dict[str, object]:
     return {"message_id": shown.id, "date": 1, "chat": chat, "text": shown.text}
 
 
+@pytest.mark.parametrize("words", ["/mute", "/mute 2d", "/mute all"])
+async def test_a_mute_in_reply_offers_the_story_and_the_source(here: Stage, words: str) -> None:
+    await here.ask("/topic ferry")
+    shown = await _alert(here)
+    said = await here.ask(words, reply_to_message=_reply(shown))
+    assert said.text == f"Mute\n{FERRY}"
+    assert said.labels == ["Mute this story", "Mute Harbour Post"]
+    assert "No more alerts" in await here.press(said, "Mute this story")
+    said = await here.ask(words, reply_to_message=_reply(shown))
+    assert "is muted for 2 days" in await here.press(said, "Mute Harbour Post")
+    assert (await here.ask("/mute ferry 2d", reply_to_message=_reply(shown))).text.startswith(
+        "Muted ferry until "
+    )
+
+
 async def test_muting_a_story_and_back(here: Stage) -> None:
     await here.ask("/topic ferry")
     shown = await _alert(here)

@@ -6,6 +6,7 @@ import re
 import pytest
 from msgspec.structs import replace
 
+from bot.actions.zones import likely_times, likely_zones
 from bot.news.chat import Chat, FirstStep, Habits
 from bot.news.feed import PollRecord
 from bot.news.telling.hours import TWICE
@@ -258,6 +259,13 @@ async def test_a_young_catalogue_asks_too_when_much_came_already(here: Stage) ->
     assert "Everything" in page.labels
     await here.press(page, "Everything")
     assert page.text == "60 stories came since 20 minutes ago\nHow do you want them?"
+
+
+@pytest.mark.parametrize("language", ["uk", "ru", "en"])
+async def test_no_clock_is_offered_that_is_not_the_countrys_own(language: str) -> None:
+    places = [*await likely_times(language, START), *await likely_zones(language)]
+    assert places
+    assert "Europe/Simferopol" not in [place.zone for place in places]
 
 
 async def test_the_clock_offers_likely_times_and_goes_on_when_one_is_pressed(here: Stage) -> None:

@@ -98,7 +98,8 @@ async def test_a_screen_has_thirteen_buttons_at_most_and_pages_in_place(here: St
 async def test_what_was_chosen_is_offered_although_no_news_has_it(here: Stage) -> None:
     await _news(here, ["en"])
     screen = await here.ask("/language is")
-    assert screen.labels == ["English", "✓ Icelandic", "All languages", "Interface: English"]
+    await here.press(screen, "Icelandic")
+    assert screen.labels[:3] == ["English", "✓ Icelandic", "All languages"]
 
 
 @pytest.mark.parametrize(
@@ -119,6 +120,42 @@ async def test_words_choose_them(here: Stage, words: str, chosen: tuple[str, ...
     await here.ask("/language fi")
     await here.ask(f"/language {words}")
     assert await _chosen(here) == chosen
+
+
+@pytest.mark.parametrize(
+    ("words", "languages"),
+    [
+        ("Deutsch und Englisch", ("de", "en")),
+        ("français et deutsch", ("de", "fr")),
+        ("Русский", ("ru",)),
+        ("en e Português", ("en", "pt")),
+        ("et", ("et",)),
+        ("Bahasa Indonesia", ("id",)),
+        ("中文", ("zh",)),
+    ],
+)
+async def test_languages_are_called_by_their_own_names_in_every_chat(
+    here: Stage, words: str, languages: tuple[str, ...]
+) -> None:
+    await here.ask(f"/language {words}")
+    assert await _chosen(here) == languages
+
+
+async def test_a_language_without_news_is_offered_and_not_chosen(here: Stage) -> None:
+    await _news(here, ["de", "en"])
+    screen = await here.ask("/language klingon")
+    assert screen.text.splitlines()[1] == (
+        "This week no source had news in Klingon. Press it to choose it all the same."
+    )
+    assert await _chosen(here) == ()
+    assert screen.labels[:3] == ["Klingon", "German", "English"]
+    await here.press(screen, "Klingon")
+    assert await _chosen(here) == ("tlh",)
+    assert screen.text.splitlines()[1] == "This week no source had news in Klingon."
+    assert "This week" not in (await here.ask("/language en")).text
+    mixed = await here.ask("/language latin de")
+    assert await _chosen(here) == ("de", "la")
+    assert mixed.text.splitlines()[1] == "This week no source had news in Latin."
 
 
 @pytest.mark.parametrize("words", ["klingonish", "de xx", "and", "😀", "de all", "x" * 500])

@@ -144,6 +144,41 @@ async def test_until_somebody_resumes_is_stop_as_before(here: Stage) -> None:
     assert (await _chat(here)).habits.paused_until > here.clock[0]
 
 
+@pytest.mark.parametrize(
+    ("words", "hours"), [("2h", 2), ("for 2 hours", 2), ("bis morgen", 24), ("۲ ساعت", 2)]
+)
+async def test_stop_with_a_time_pauses_until_then(here: Stage, words: str, hours: int) -> None:
+    said = await here.ask(f"/stop {words}")
+    assert said.text.startswith("Paused until ")
+    assert said.labels == ["Resume"]
+    chat = await _chat(here)
+    assert chat.state is ChatState.ACTIVE
+    assert abs(chat.habits.paused_until - here.clock[0] - hours * HOUR) < 60
+
+
+async def test_stop_with_words_that_are_no_time_asks_for_how_long(here: Stage) -> None:
+    said = await here.ask("/stop ferry")
+    assert said.labels == ["1 hour", "Until 08:00", "1 day", "1 week", "Until I resume"]
+    chat = await _chat(here)
+    assert (chat.state, chat.habits.paused_until) == (ChatState.ACTIVE, 0)
+    assert (await here.ask("/stop forever")).text.startswith("Paused.\n")
+    assert (await _chat(here)).state is ChatState.STOPPED
+
+
+@pytest.mark.parametrize("words", ["2h", "everything 2h", "all 2 hours", "alles für 2 Stunden"])
+async def test_to_mute_everything_is_to_pause(here: Stage, words: str) -> None:
+    said = await here.ask(f"/mute {words}")
+    assert said.text.startswith("Paused until ")
+    assert (await _chat(here)).habits.paused_until == here.clock[0] + 2 * HOUR
+    assert await here.storage.chats.mutes(ADA_ID, here.clock[0]) == []
+
+
+async def test_to_mute_everything_for_nobody_knows_how_long_asks(here: Stage) -> None:
+    said = await here.ask("/mute everything")
+    assert said.text.startswith("Pause\n")
+    assert (await here.ask("/mute all blacks 2d")).text.startswith("Muted all blacks until ")
+
+
 async def test_the_morning_is_when_quiet_hours_end(here: Stage) -> None:
     await here.say("/quiet 22:00-6:30")
     page = await here.ask("/settings")

@@ -40,6 +40,31 @@ async def test_a_name_with_a_figure_is_no_time(here: Stage, words: str) -> None:
     assert (await here.ask(f"/mute {words}")).labels == ["1 day", "1 week", "1 month"]
 
 
+@pytest.mark.parametrize(
+    "words", ["lottery for 2 fortnights", "lottery until 8 moons", "lottery por dos quincenas"]
+)
+async def test_what_was_meant_as_a_time_is_not_muted(here: Stage, words: str) -> None:
+    asked = await here.ask(f"/mute {words}")
+    assert asked.text.startswith("Mute lottery for how long?")
+    await here.press(asked, "1 day")
+    assert here.messages()[-1].text.startswith("Muted lottery until ")
+
+
+@pytest.mark.parametrize("words", ["٥", "5 a day", "۵", "5 am Tag"])
+async def test_a_limit_is_read_in_other_digits_and_of_a_day(here: Stage, words: str) -> None:
+    assert (await here.ask(f"/cap {words}")).text.startswith("At most 5 alerts a day.")
+    assert (await here.ask("/cap aus")).text.startswith("No daily limit")
+
+
+async def test_other_digits_are_read_as_times_and_what_is_none_says_how_to_end(here: Stage) -> None:
+    assert "08:00" in (await here.ask("/digest ٨ صباحا")).text
+    assert "22:00 to 07:00" in (await here.ask("/quiet ٢٢-٧")).text
+    assert (await here.ask("/timezone ١٢:٠٠")).text == "Which place is nearest to you?"
+    refused = "I can't read 'soon' as a time. Send 08:00, 8am or off."
+    assert (await here.ask("/digest soon")).text == refused
+    assert (await here.ask("/digest sofort")).text.startswith("Stories come at once")
+
+
 async def test_who_named_nothing_that_is_there_is_told_what_is(here: Stage) -> None:
     await here.ask("/mute lottery 2d")
     assert (await here.ask("/unmute ferry")).text == "'ferry' is not muted. Muted now: lottery."
@@ -57,3 +82,24 @@ async def test_who_keeps_everything_has_a_way_on(here: Stage) -> None:
 
 async def test_long_names_of_regions_are_whole_on_their_buttons(here: Stage) -> None:
     assert all("…" not in label for label in (await here.ask("/addfeed")).labels)
+
+
+@pytest.mark.parametrize(
+    ("words", "button"),
+    [
+        ("mute 2h", "/mute 2h"),
+        ("Pause", "/stop"),
+        ("pause until monday", "/stop until monday"),
+        ("stop", "/stop"),
+    ],
+)
+async def test_a_command_without_its_slash_is_offered(here: Stage, words: str, button: str) -> None:
+    said = await here.ask(words)
+    assert said.labels[0] == button
+    await here.press(said, button)
+    assert here.messages()[-1].text.startswith("Paused")
+
+
+@pytest.mark.parametrize("words", ["pause in the fighting", "follow the money"])
+async def test_words_that_begin_as_a_command_does_are_a_search(here: Stage, words: str) -> None:
+    assert all(not label.startswith("/") for label in (await here.ask(words)).labels)

@@ -390,6 +390,41 @@ async def test_of_a_forwarded_post_the_headline_is_looked_for(here: Stage) -> No
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "The Lund Island ferry is back\n\nhttps://harbour-radio.example/a/1",
+        "The Lund Island ferry is back https://harbour-radio.example/a/1?x=1",
+    ],
+)
+async def test_a_link_that_is_shared_with_its_headline_is_answered_as_a_post(
+    here: Stage, text: str
+) -> None:
+    await here.publish(*STORED)
+    found = await here.ask(text)
+    assert "Ferry to Lund Island resumes" in found.text
+    assert found.labels[-1].startswith("Add harbour-radio.")
+
+
+@pytest.mark.parametrize("slip", ["/unfollow ferries", "/remove Ferries"])
+async def test_who_leaves_a_topic_by_another_name_is_offered_its_removal(
+    here: Stage, slip: str
+) -> None:
+    await here.ask("/topic Ferries: ferry")
+    offered = await here.ask(slip)
+    assert offered.labels == ["/topic remove Ferries"]
+    await here.press(offered, "/topic remove Ferries")
+    assert await here.storage.chats.topics(ADA_ID) == []
+
+
+async def test_a_topic_that_is_called_a_source_can_be_left(here: Stage) -> None:
+    await here.ask("/topic Ferries: ferry")
+    offered = await here.ask("/unsubscribe ferries")
+    assert offered.labels == ["Unfollow Ferries"]
+    await here.press(offered, "Unfollow Ferries")
+    assert await here.storage.chats.topics(ADA_ID) == []
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("https://paint.club:22", REFUSED),

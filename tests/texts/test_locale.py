@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.texts.html import Html, bold, code, escape, fitting, joined, lines, visible
 from bot.texts.languages import NAMES, PSEUDO
 from bot.texts.locale import Locale
-from bot.texts.said import say, say_n
+from bot.texts.said import Said, say, say_n
 from tests.delivery.test_render import HOSTILE, Parsed
 
 NOW = 1_800_000_000.0
@@ -93,3 +93,22 @@ def test_lists_of_any_length_keep_their_items_apart(language: str) -> None:
         assert str(locale.list(items)).count("item") == length
         between = str(locale.list(items)).replace("\u2068", "").replace("\u2069", "")
         assert "itemitem" not in between.translate(str.maketrans("", "", "0123456789"))
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "reads"),
+    [
+        ("pt", say_n("an hour ago", "{n} hours ago", 3), "há 3 horas"),
+        ("it", say("and {n} more", n=2), "e altri 2"),
+        ("ru", say("It looks for: {words}", words="ferry"), "Ищу: ferry"),
+        ("uk", say("It looks for: {words}", words="ferry"), "Шукаю: ferry"),
+        ("tr", say("Stories come in a digest."), "Haberler özet hâlinde gelir."),
+        ("fr", say("Muted for 2 days."), "En sourdine pendant 2 jours."),
+        ("de", say("none in trouble"), "keine mit Störungen"),
+        ("es", say("What most sources have"), "Lo que más fuentes dan"),
+        ("ar", say("Press what you want to follow."), "اضغط على ما تريد متابعته."),
+        ("fa", say("Muted for 2 days."), "به مدت 2 روز بی‌صدا شد."),
+    ],
+)
+def test_a_sentence_reads_as_people_say_it(language: str, said: Said, reads: str) -> None:
+    assert Locale(language, "UTC", NOW).plain(said) == reads

@@ -1,26 +1,40 @@
-"""Days of the week as people write them: `weekdays`, `monday`, `mon-fri`. Monday is 0. Pure."""
+"""Days of the week as people write them: `weekdays`, `mon-fri`, `montags`. Monday is 0. Pure."""
 
 from collections.abc import Sequence
 
 from bot.news.telling.hours import plainly
+from bot.news.telling.spoken_times import DAYS
 
 WEEK = tuple(range(7))
 WEEKDAYS, WEEKEND = WEEK[:5], WEEK[5:]
 NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHORT = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
-_NUMBERS = {
-    spelled: number for number, name in enumerate(NAMES) for spelled in (name, f"{name}s", name[:3])
-} | _SHORT
+_NUMBERS = (
+    {
+        spelled: number
+        for number, name in enumerate(NAMES)
+        for spelled in (name, f"{name}s", name[:3])
+    }
+    | _SHORT
+    | DAYS
+)
 _SEVERAL = {
     "weekday": WEEKDAYS, "weekdays": WEEKDAYS, "workdays": WEEKDAYS,
     "weekend": WEEKEND, "weekends": WEEKEND, "weekly": WEEK[:1],
 }  # fmt: skip
-_BEFORE = ("on", "every", "each")
+_BEFORE = (
+    "on", "every", "each", "am", "jeden", "le", "chaque", "el", "los", "cada", "na", "no", "toda",
+    "il", "la", "ogni", "в", "во", "по", "каждый", "каждую", "у", "кожен", "кожну",
+    "hari", "setiap", "her", "يوم", "كل", "هر", "ביום", "יום", "हर", "每",
+)  # fmt: skip
+_JOINING = ("and", "und", "et", "y", "e", "и", "і", "та", "ve", "dan", "و", "और")
 
 
 def day_named(word: str) -> int | None:
-    """The day that a word names."""
-    return _NUMBERS.get(plainly(word))
+    """The day that a word names, which may have `on` or `jeden` before it."""
+    typed = plainly(word)
+    before, _, rest = typed.partition(" ")
+    return _NUMBERS.get(rest if before in _BEFORE else typed)
 
 
 def split_days(text: str) -> tuple[tuple[int, ...], str]:
@@ -31,7 +45,7 @@ def split_days(text: str) -> tuple[tuple[int, ...], str]:
     rest: list[str] = []
     for word in plainly(text).replace(",", " ").split():
         days = _days_of(word)
-        if days and rest and rest[-1] in (*_BEFORE, "and"):
+        if days and rest and rest[-1] in (*_BEFORE, *_JOINING):
             rest.pop()
         found += days
         if not days:
@@ -48,6 +62,8 @@ def as_days(numbers: Sequence[int]) -> tuple[int, ...]:
 def _days_of(word: str) -> tuple[int, ...]:
     if word in _SEVERAL:
         return _SEVERAL[word]
+    if word in _NUMBERS:  # such as segunda-feira
+        return (_NUMBERS[word],)
     first, _, last = word.partition("-")
     begin, end = _NUMBERS.get(first), _NUMBERS.get(last or first)
     if begin is None or end is None:

@@ -4,8 +4,22 @@ import re
 
 from bot.errors import BadInput
 from bot.news.telling.days import day_named
-from bot.news.telling.hours import MORNINGS, is_on, next_slot, plainly, read_time
-from bot.news.telling.spoken_times import UNITS
+from bot.news.telling.hours import EVENINGS, MORNINGS, is_on, next_slot, plainly, read_time
+from bot.news.telling.spoken_times import (
+    DAYS,
+    FOR,
+    FOR_BEHIND,
+    FOREVER,
+    IN_THE_MORNING,
+    NUMBERS,
+    PAIRS,
+    TOMORROW,
+    TONIGHT,
+    UNITS,
+    UNTIL,
+    UNTIL_BEHIND,
+)
+from bot.news.text.patterns import late
 from bot.news.text.plain import cut
 from bot.texts.said import say
 
@@ -19,57 +33,111 @@ _UNITS = {
     "w": 604_800, "week": 604_800, "weeks": 604_800,
     "month": 2_592_000, "months": 2_592_000, **UNITS,
 }  # fmt: skip
-_ONE = ("a", "an", "one")
-_LENGTH = re.compile(r"(?:for\s+)?(?P<number>\d{1,4}|an?|one)\s*(?P<unit>[^\d\s]+)", re.ASCII)
-_UNTIL = re.compile(r"(?:until|till|til)\s+")
-_TOMORROW = ("tomorrow", "tomorrow morning")
-_LONGEST = 3  # words: `until tomorrow morning`
+_FOR = "|".join(each.strip() for each in FOR.split("|"))
+_LENGTH = late(
+    rf"(?P<led>(?:{_FOR})\s+)?(?:(?P<number>\d{{1,4}})|(?P<spelled>[^\d\s]+)\s)?"
+    rf"\s*(?P<unit>[^\d\s]+)(?:\s+(?:{FOR_BEHIND}))?",
+    re.ASCII,
+)
+_TILL = "|".join(each.strip() for each in UNTIL.split("|"))
+_UNTIL = late(rf"(?:{_TILL})\s+|\s+(?:{UNTIL_BEHIND})$")
+_MORNING = late(rf"\s+(?:{IN_THE_MORNING})$")
+_LIKE_A_TIME = late(
+    rf"(?i)(?<=\S)\s+(?:{_FOR}|{_TILL})\s+(?:\d|(?:{'|'.join([*UNITS, *NUMBERS, *DAYS])})(?!\w)).*"
+)
+_BARE_BEHIND = "на"  # на неделю
+_LONGEST = 4  # words: `for the next week`, `до завтра до утра`
 
 
 def read_until(text: str, timezone: str, now: float) -> float:
     """Until when somebody means, in seconds since 1970: after so long, or tomorrow at 08:00; with
-    `until` on a day of the week at 08:00, or at a time of day. Raises BadInput.
+    `until` on a day of the week at 08:00, or at a time of day; for ever is a year. Raises BadInput.
     """
     typed = plainly(text)
-    named = _UNTIL.sub("", typed, count=1)
-    if named in _TOMORROW:
+    if is_forever(text):
+        return now + MOST_SECONDS
+    if typed in TONIGHT:
+        return next_slot(MORNINGS, timezone, now)
+    named = _UNTIL().sub("", typed, count=1)
+    if named in TOMORROW or _MORNING().sub("", named) in TOMORROW:
         # Who says so after midnight means the day that follows, all the same.
         return next_slot(MORNINGS, timezone, next_slot((0,), timezone, now))
     until = _next(named, timezone, now) if named != typed else None
     return now + read_duration(text) if until is None else until
 
 
+def is_forever(text: str) -> bool:
+    """Whether somebody means: without an end."""
+    return plainly(text) in FOREVER
+
+
 def _next(named: str, timezone: str, now: float) -> float | None:
     """The next time that is named, if one is."""
+    if named in TONIGHT:
+        return next_slot(EVENINGS, timezone, now)
     if (day := day_named(named)) is not None:
         return next_slot(MORNINGS, timezone, now, (day,))
-    minute = read_time(named)
+    minute = read_time(f"{named}:00" if named.isdecimal() else named)
     return None if minute is None else next_slot((minute,), timezone, now)
 
 
 def read_duration(text: str) -> float:
     """Seconds of `30m`, `2 days`, `an hour` or `1 week`. Raises BadInput."""
     typed = plainly(text)
-    found = _LENGTH.fullmatch(typed)
-    seconds = USUAL_SECONDS if is_on(typed) else 0.0
-    if found and found["unit"] in _UNITS:
-        number = 1 if found["number"] in _ONE else int(found["number"])
-        seconds = float(number * _UNITS[found["unit"]])
+    seconds = USUAL_SECONDS if is_on(typed) else _length(typed)
     if not 0 < seconds <= MOST_SECONDS:
-        raise BadInput(
-            say("I can't read '{text}'. Send 30m, 8h, 2d or 1w.", text=cut(text.strip(), 30))
-        )
+        raise _unread(text)
     return seconds
 
 
+def _unread(text: str) -> BadInput:
+    return BadInput(
+        say("I can't read '{text}'. Send 30m, 8h, 2d or 1w.", text=cut(text.strip(), 30))
+    )
+
+
+def _length(typed: str) -> float:
+    """Seconds of a length of time; 0 for what is none."""
+    found = _LENGTH().fullmatch(typed)
+    if not found:
+        return 0.0
+    led, number, spelled, unit = found.group("led", "number", "spelled", "unit")
+    if unit in PAIRS and not number and not spelled:
+        return PAIRS[unit]
+    count = int(number) if number else NUMBERS.get(spelled, 0)
+    if led and led.strip() == _BARE_BEHIND and not number and not spelled:
+        count = 1
+    return float(count * _UNITS.get(unit, 0))
+
+
 def split_until(text: str, timezone: str, now: float) -> tuple[str, float]:
-    """What a text says first, and until when it says so at its end: `lottery 2 days`. Raises
-    BadInput, which names the last word, where it says no time.
+    """What a text says first, and until when it says so at its end: `lottery 2 days`. Nothing comes
+    first where it says only that. Raises BadInput, which names the last word, where it says no
+    time.
     """
     words = text.split()
-    for most in range(min(_LONGEST, len(words) - 1), 1, -1):
+    for most in range(min(_LONGEST, len(words)), 1, -1):
         try:
             return " ".join(words[:-most]), read_until(" ".join(words[-most:]), timezone, now)
         except BadInput:
             continue
-    return " ".join(words[:-1]), read_until(words[-1] if words else "", timezone, now)
+    last = words[-1] if words else ""
+    if is_on(last):  # `hands on`, and no time
+        raise _unread(last)
+    return " ".join(words[:-1]), read_until(last, timezone, now)
+
+
+def is_time(text: str, timezone: str, now: float) -> bool:
+    """Whether somebody says for how long, and nothing else."""
+    try:
+        read_until(text, timezone, now)
+    except BadInput:
+        return False
+    return True
+
+
+def without_time(text: str) -> str:
+    """The words without what was meant as a time at their end, though it says none: `for 2 moons`,
+    `bis Montag früh`.
+    """
+    return _LIKE_A_TIME().sub("", text)

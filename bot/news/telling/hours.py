@@ -12,7 +12,14 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.errors import BadInput
-from bot.news.telling.spoken_times import NO, YES, hours_as_in_english
+from bot.news.telling.spoken_times import (
+    EVENING,
+    EVERY_DAY,
+    MORNING,
+    NO,
+    YES,
+    hours_as_in_english,
+)
 from bot.texts.said import say, say_many
 
 MOST_SLOTS = 24
@@ -27,7 +34,7 @@ _NAMED = {
     "morning": MORNINGS, "mornings": MORNINGS, "evening": EVENINGS, "evenings": EVENINGS,
     "twice a day": TWICE, "twice daily": TWICE, "mornings and evenings": TWICE,
     "hourly": HOURLY, "every hour": HOURLY,
-}  # fmt: skip
+} | dict.fromkeys(MORNING, MORNINGS) | dict.fromkeys(EVENING, EVENINGS)  # fmt: skip
 _ON, _OFF = ("on", "yes", *YES), ("off", "none", "no", "never", *NO)
 _DAY_MINUTES = 1440
 _LONGEST = 200
@@ -50,9 +57,13 @@ Quiet = tuple[int, int]
 
 
 def plainly(text: str) -> str:
-    """What was typed, in small letters of usual width, with one kind of dash, as it shows."""
+    """What was typed, in small letters and digits of usual width and script, with one kind of
+    dash, as it shows.
+    """
     text = unicodedata.normalize("NFKC", text[:_LONGEST].translate(_DASHES))
-    seen = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    seen = "".join(
+        str(unicodedata.decimal(sign, sign)) for sign in text if unicodedata.category(sign) != "Cf"
+    )
     return " ".join(seen.casefold().split())
 
 
@@ -74,9 +85,12 @@ def read_slots(text: str) -> tuple[int, ...]:
     """Minutes of the day of `08:00 18:00`, `8am and 6 pm` or `daily`, rising, each once. Raises
     BadInput.
     """
-    typed = _times_of(text)
-    if typed in _NAMED:
-        return _NAMED[typed]
+    plain = plainly(text)
+    if plain in _NAMED:
+        return _NAMED[plain]
+    if plain and not (plain := EVERY_DAY().sub("", plain)):
+        return MORNINGS
+    typed = _times_of(plain)
     words = _BETWEEN_TIMES.sub(" ", typed).split()
     if not 0 < len(words) <= MOST_SLOTS:
         raise BadInput(say_many("Send 1 to {n} times, such as 08:00 18:00.", MOST_SLOTS))
@@ -117,7 +131,9 @@ def _minute(text: str) -> int:
     found = _TIME.fullmatch(text)
     minute = _of_day(found) if found else -1
     if not 0 <= minute <= _DAY_MINUTES:
-        raise BadInput(say("I can't read '{text}' as a time. Send 08:00 or 8am.", text=text[:20]))
+        raise BadInput(
+            say("I can't read '{text}' as a time. Send 08:00, 8am or off.", text=text[:20])
+        )
     return minute
 
 

@@ -33,6 +33,42 @@ _OFFSET = re.compile(
 )
 _FIXED = re.compile(r"Etc/GMT(?P<sign>[+-])(?P<hours>\d+)")
 _SIGNS = re.compile(r"[\W_]+")
+# What people call clocks in short, by those who say so. Some are zones of the database too, which
+# keep one offset all year, and most are the beginning of some town.
+_SHORT = {
+    zone: zones
+    for names, *zones in map(
+        str.split,
+        """
+        est,edt,et America/New_York
+        cst,cdt,ct America/Chicago
+        mst,mdt,mt America/Denver
+        pst,pdt,pt America/Los_Angeles
+        akst,akdt America/Anchorage
+        hst Pacific/Honolulu
+        brt America/Sao_Paulo
+        gmt Europe/London Africa/Abidjan
+        bst Europe/London
+        wet,west Europe/Lisbon
+        cet,cest,mez,mesz Europe/Berlin Europe/Paris Europe/Rome Europe/Madrid Europe/Warsaw
+        eet,eest Europe/Kyiv Europe/Athens Europe/Bucharest Africa/Cairo
+        msk Europe/Moscow
+        trt Europe/Istanbul
+        ist Asia/Kolkata Asia/Jerusalem Europe/Dublin
+        pkt Asia/Karachi
+        wib Asia/Jakarta
+        sgt Asia/Singapore
+        hkt Asia/Hong_Kong
+        jst Asia/Tokyo
+        kst Asia/Seoul
+        aest,aedt Australia/Sydney
+        acst,acdt Australia/Adelaide
+        awst Australia/Perth
+        nzst,nzdt Pacific/Auckland
+    """.strip().splitlines(),
+    )
+    for zone in names.split(",")
+}
 # Whoever names them means no place, or the place of the machine.
 _NO_ZONES = ("localtime", "Factory")
 
@@ -78,14 +114,17 @@ class Atlas:
     def find(
         self, text: str, now: float, countries: Mapping[str, str] | None = None
     ) -> FoundPlaces:
-        """What is meant by a city, a zone, an offset like `+3`, or the time of day that it is
-        there. `countries` are codes of ISO 3166 by the names that the reader knows.
+        """What is meant by a city, a zone, what clocks are called in short (`EST`), an offset like
+        `+3`, or the time of day that it is there. `countries` are codes of ISO 3166 by the names
+        that the reader knows.
         """
         typed = plainly(text)[:_LONGEST]
         if found := _OFFSET.fullmatch(typed):
             return self._at_offset(_offset(found), now)
         if (minute := read_time(typed)) is not None:
             return self._where_it_is(minute, now)
+        if zones := _SHORT.get(typed):
+            return FoundPlaces(tuple(map(self._of, zones)), is_sure=len(zones) == 1)
         if zone := self._zones.get(_key(typed)):
             return FoundPlaces((ZonePlace(shown_zone(zone), "", zone, 0),), is_sure=True)
         codes = {_key(name): code for name, code in (countries or {}).items()}
@@ -118,6 +157,11 @@ class Atlas:
         found.sort(key=lambda each: each[0])
         limit = _FARTHER * found[0][0] + _NEAR_KM if found else 0.0
         return tuple(place for far, place in found[:MOST_NEAR] if far <= limit)
+
+    def _of(self, zone: str) -> ZonePlace:
+        """The largest city of a zone."""
+        places = self._apart(self._of_zone.get(zone, ()))
+        return places[0] if places else ZonePlace(shown_zone(zone), "", zone, 0)
 
     def _called(self, key: str, country: str | None, is_clear: bool) -> FoundPlaces:
         """Cities of this name, or else of one that begins with it, or is nearly it."""

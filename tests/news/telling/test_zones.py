@@ -137,7 +137,8 @@ def test_whatever_is_typed_finds_few_real_zones_each_once(text: str) -> None:
 
 
 def test_every_zone_is_found_by_its_name_but_those_of_the_machine() -> None:
-    for zone in ZONES - {"localtime", "Factory", "GMT+0", "GMT-0"}:
+    short = {"EST", "MST", "HST", "GMT", "CET", "EET", "WET"}  # who writes so means a place
+    for zone in ZONES - {"localtime", "Factory", "GMT+0", "GMT-0"} - short:
         assert _zones(zone)[:1] == [zone]
 
 
@@ -194,6 +195,27 @@ def test_zones_are_shown_as_people_write_them() -> None:
 def test_whatever_is_said_to_be_a_language_has_countries(language: str) -> None:
     assert countries(language)["India"] == "IN"
     assert where_spoken(language) <= set(countries("en").values())
+
+
+@pytest.mark.parametrize(
+    ("text", "zones", "is_sure"),
+    [
+        ("EST", ["America/New_York"], True),
+        ("edt", ["America/New_York"], True),
+        ("CST", ["America/Chicago"], True),
+        ("PT", ["America/Los_Angeles"], True),
+        ("BST", ["Europe/London"], True),
+        ("AEST", ["Australia/Sydney"], True),
+        ("JST", ["Asia/Tokyo"], True),
+        ("IST", ["Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"], False),
+        ("GMT", ["Europe/London", "Africa/Abidjan"], False),
+    ],
+)
+def test_what_is_written_in_short_is_the_zone_of_those_who_write_so(
+    text: str, zones: list[str], is_sure: bool
+) -> None:
+    found = _found(text)
+    assert ([place.zone for place in found.places], found.is_sure) == (zones, is_sure)
 
 
 def test_likely_cities_are_where_a_language_is_spoken() -> None:
