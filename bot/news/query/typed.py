@@ -14,6 +14,10 @@ from bot.news.text.patterns import late
 _BETWEEN_BLANKS = late(r"\S+")
 _STANDING = '()|,"'
 """Signs that mean something in a query, also where they stand alone."""
+BEGINNING = ("word", "quoted", "open", "field", "near")
+"""What something that must occur begins with."""
+JOINING_SIGNS = frozenset("&＆+＋")
+"""Signs that, where they stand alone, may join the last two of a list."""
 
 
 class SmallWords(Struct, frozen=True):
@@ -29,6 +33,14 @@ class SmallWords(Struct, frozen=True):
         word = bare(lexeme)
         return word in self.words and not self._is_name(lexeme, word, following)
 
+    def is_said(self, lexeme: Lexeme, among: frozenset[str]) -> bool:
+        """Whether it is one of some words, as they are typed, and none that stands out."""
+        return (
+            lexeme.kind == "word"
+            and _as_typed(lexeme.text) in among
+            and (self.shouted or not any(map(str.isupper, lexeme.text)))
+        )
+
     def _is_name(self, lexeme: Lexeme, word: str, following: Lexeme | None) -> bool:
         if self.shouted or not lexeme.text[:1].isupper():
             return False
@@ -41,36 +53,40 @@ class SmallWords(Struct, frozen=True):
 
 def without_lone_signs(text: str) -> str:
     """The text, as long as before, with blanks for signs that stand alone and mean nothing in a
-    query; but one without a letter or digit stays as it is.
+    query; but one without a letter or digit stays as it is, and so do those that join.
     """
 
     def blanked(found: re.Match[str]) -> str:
         signs = found[0].translate(SAME_SIGNS)
-        means = any(sign.isalnum() or sign in _STANDING for sign in signs)
+        means = signs in JOINING_SIGNS or any(s.isalnum() or s in _STANDING for s in signs)
         return found[0] if means else " " * len(signs)
 
     return _BETWEEN_BLANKS().sub(blanked, text) if any(map(str.isalnum, text)) else text
 
 
 def with_either(lexemes: list[Lexeme], either: frozenset[str], small: SmallWords) -> list[Lexeme]:
-    """The lexemes with an OR for each word that means it and stands between two others. Behind what
-    is left out it means neither, and is left as it is.
-    """
+    """The lexemes with an OR for each word that means it and stands between two others."""
     found = list(lexemes)
     for place in range(1, len(lexemes) - 1):
-        lexeme, before = found[place], found[place - 1]
-        is_left_out = place > 1 and found[place - 2].kind == "not"
-        if (
-            lexeme.kind == "word"
-            and _as_typed(lexeme.text) in either
-            and (small.shouted or not any(map(str.isupper, lexeme.text)))
-            and before.kind in ("word", "quoted", "close")
-            and not small.has(before, lexeme)
-            and not is_left_out
-            and found[place + 1].kind in ("word", "quoted", "open", "field", "near")
-        ):
+        lexeme = found[place]
+        if small.is_said(lexeme, either) and joins(found, place, small):
             found[place] = Lexeme("or", lexeme.text, lexeme.place)
     return found
+
+
+def joins(lexemes: list[Lexeme], place: int, small: SmallWords) -> bool:
+    """Whether a lexeme stands between two things that may occur. Behind what is left out it would
+    mean neither.
+    """
+    if not 0 < place < len(lexemes) - 1:
+        return False
+    lexeme, before = lexemes[place], lexemes[place - 1]
+    return (
+        before.kind in ("word", "quoted", "close")
+        and not (place > 1 and lexemes[place - 2].kind == "not")
+        and not small.has(before, lexeme)
+        and lexemes[place + 1].kind in BEGINNING
+    )
 
 
 def _as_typed(text: str) -> str:

@@ -628,6 +628,67 @@ def test_or_between_two_words_that_a_person_types_means_either(
 
 
 @pytest.mark.parametrize(
+    ("typed", "language", "read"),
+    [
+        ("Ukraine, Gaza and Iran", "en", "ukraine OR gaza OR iran"),
+        ("Ukraine, Gaza, and Iran", "en", "ukraine OR gaza OR iran"),
+        ('Ukraine, Gaza, and "West Bank"', "en", 'ukraine OR gaza OR "west bank"'),
+        ('ferry, boat, or "night train"', "en", 'ferry OR boat OR "night train"'),
+        ("Ukraine, Gaza, OR Iran", "en", "ukraine OR gaza OR iran"),
+        ("UKRAINE, GAZA AND IRAN", "en", "ukraine OR gaza OR iran"),
+        ("Ukraine, Russia & NATO", "en", "ukraine OR russia OR nato"),
+        ("Ukraine, Russia, & NATO", "en", "ukraine OR russia OR nato"),
+        ("war in Ukraine, Gaza and the Iran", "en", "war ukraine OR gaza OR iran"),
+        ("lund (ferry, tram and bus)", "en", "lund (ferry OR tram OR bus)"),
+        ("Bahn, Fähre und Bus", "de", "bahn OR fahre OR bus"),
+        ("Bahn, Fähre und Bus", "en", "bahn OR fahre OR bus"),
+        ("train, ferry et bus", "fr", "train OR ferry OR bus"),
+        ("Real Madrid, Barça y Atlético", "es", "real madrid OR barca OR atletico"),
+        ("Inter, Milan e Juve", "it", "inter OR milan OR juve"),
+        ("Porto, Benfica e Braga", "pt", "porto OR benfica OR braga"),
+        ("İzmir, Van ve Bursa", "tr", "izmir OR van OR bursa"),
+        ("Київ, Львів та Одеса", "uk", "киів OR львів OR одеса"),
+        ("Київ, Львів і Одеса", "uk", "киів OR львів OR одеса"),
+        ("Москва, Казань и Тверь", "ru", "москва OR казань OR тверь"),
+        ("Gdynia, Sopot i Hel", "pl", "gdynia OR sopot OR hel"),
+        ("Bali, Jawa dan Papua", "id", "bali OR jawa OR papua"),
+        ("ایران، عراق و سوریه", "fa", "ايران OR عراق OR سوريه"),
+        ("नाव, जहाज और रेल", "hi", "नाव OR जहाज OR रेल"),
+        ("غزة، لبنان وإيران", "ar", "غزه OR لبنان OR وايران"),
+        ("עזה, לבנון ואיראן", "he", "עזה OR לבנון OR ואיראן"),
+        ("ferry; boat", "en", "ferry OR boat"),
+        ("ferry; boat and tram", "en", "ferry OR boat OR tram"),
+        ("ferry\nboat\n", "en", "ferry OR boat"),
+        ("ferry OR\nboat", "en", "ferry OR boat"),
+        ("- ferry\n- boat", "en", "ferry OR boat"),
+        ("• ferry\n• boat", "en", "ferry OR boat"),
+        ("1. ferry 2. boat", "en", "ferry OR boat"),
+        ("1) ferry\n2) boat", "en", "ferry OR boat"),
+        ("ferry, boat,", "en", "ferry OR boat"),
+        # These are no lists.
+        ("ferry and boat", "en", "ferry boat"),
+        ("Gaza and Iran, Lebanon and Syria, Oman", "en", "gaza iran OR lebanon syria OR oman"),
+        ("(ferry, tram) and lund", "en", "(ferry OR tram) lund"),
+        ("near(ferry boat, 5) and lund", "en", "near(ferry boat, 5) lund"),
+        ("kylling, en and i ovnen", "da", "kylling OR and ovnen"),
+        ("غزة، زيارة وزير", "ar", "غزه OR زياره وزير"),
+        ("version 2. ferry", "en", "version 2 ferry"),
+        ('"ferry; boat"', "en", '"ferry boat"'),
+    ],
+)
+def test_of_a_list_that_a_person_types_each_may_occur(typed: str, language: str, read: str) -> None:
+    assert str(read_query(typed, language)) == read
+
+
+def test_the_last_of_a_list_is_found_without_what_joins_it() -> None:
+    for typed, language, title in [
+        ("غزة، لبنان وإيران", "ar", "إيران تختبر صاروخا جديدا"),
+        ("עזה, לבנון ואיראן", "he", "איראן ניסתה טיל חדש"),
+    ]:
+        assert match(read_query(typed, language), StoryText(title, language=language))
+
+
+@pytest.mark.parametrize(
     ("typed", "read"),
     [
         ("Trump - Putin", "trump putin"),
