@@ -28,7 +28,13 @@ from bot.news.query.lexemes import (
 )
 from bot.news.query.lists import with_commas, with_lists
 from bot.news.query.match import MAX_NEAR, And, Near, Not, Or, Query, Term, has_cover
-from bot.news.query.typed import JOINING_SIGNS, SmallWords, with_either, without_lone_signs
+from bot.news.query.typed import (
+    JOINING_SIGNS,
+    SmallWords,
+    with_either,
+    without_elided,
+    without_lone_signs,
+)
 from bot.news.text import words
 from bot.news.text.patterns import late
 from bot.texts.said import say, say_many
@@ -54,20 +60,20 @@ def read_query(text: str, language: str = "") -> Query:
     An article, preposition or conjunction of the query's language that stands before another bare
     word is left out; one in quotes, with `=`, after a field or NOT, in capitals among small letters
     or in a name (`La Paz`) counts. Signs that stand alone, as in `ferry & boat`, are left out
-    too. `or` in small letters, or what it is in another language, is OR between two words; so is
-    `and` in `A, B and C`. `language` is the writer's. Raises QueryError as `parse_query` does, and
-    where nothing but such words must occur.
+    too, and so is `l'` of `l'Ukraine`. `or` in small letters, or what it is in another language, is
+    OR between two words; so is `and` in `A, B and C`. `language` is the writer's. Raises QueryError
+    as `parse_query` does, and where nothing but such words must occur.
     """
     _check_length(text)
     lexemes = list(lexemes_of(without_lone_signs(with_commas(plain_signs(text)))))
     # A word or two in capitals are names, as AI and LA TIMES are.
     typed = (lexeme for lexeme in lexemes if lexeme.kind == "word")
     shouted = text.isupper() and sum(lexeme.text not in JOINING_SIGNS for lexeme in typed) > 2
-    spoken = spoken_in([bare(lexeme) for lexeme in lexemes], language)
+    spoken = spoken_in([bare(each) for each in without_elided(lexemes, shouted)], language)
     small = SmallWords(small_words(spoken), shouted)
     either, joining = either_words(spoken, language), joining_words(spoken, language)
     lexemes = with_lists(with_either(lexemes, either, small), joining | either, small)
-    return _read(lexemes, len(text), small)
+    return _read(without_elided(lexemes, shouted), len(text), small)
 
 
 def _check_length(text: str) -> None:

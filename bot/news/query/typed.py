@@ -10,8 +10,16 @@ from msgspec import Struct
 from bot.news.query.function_words import may_name
 from bot.news.query.lexemes import SAME_SIGNS, Lexeme, bare
 from bot.news.text.patterns import late
+from bot.news.text.words import fold
 
 _BETWEEN_BLANKS = late(r"\S+")
+# French and Italian words of which nothing but this is left before a vowel.
+_ELIDED = late(
+    "(?P<elided>(?:[ldjnscmt]|qu|jusqu|lorsqu|puisqu|quoiqu|(?:de|a|da|ne|su|que)ll|quest|un)"
+    "['’ʼ‘＇])(?=(?P<rest>[^\\W\\d_]{2}))",
+    re.IGNORECASE,
+)
+_VOWELS = frozenset("aeiouhy")
 _STANDING = '()|,"'
 """Signs that mean something in a query, also where they stand alone."""
 BEGINNING = ("word", "quoted", "open", "field", "near")
@@ -87,6 +95,30 @@ def joins(lexemes: list[Lexeme], place: int, small: SmallWords) -> bool:
         and not small.has(before, lexeme)
         and lexemes[place + 1].kind in BEGINNING
     )
+
+
+def without_elided(lexemes: list[Lexeme], shouted: bool) -> list[Lexeme]:
+    """The lexemes without what is left of an article or the like at the beginning of a word, as in
+    `l'Ukraine`. In capitals it may begin a list or a part of it, but is a name's in `D'Artagnan`.
+    """
+    found = []
+    for place, lexeme in enumerate(lexemes):
+        begins = not place or lexemes[place - 1].kind in ("or", "open")
+        elided = _elided(lexeme, begins, shouted) if lexeme.kind == "word" else 0
+        found.append(
+            Lexeme("word", lexeme.text[elided:], lexeme.place + elided) if elided else lexeme
+        )
+    return found
+
+
+def _elided(lexeme: Lexeme, begins: bool, shouted: bool) -> int:
+    """How many letters and signs of a word are of one before it."""
+    found = _ELIDED().match(lexeme.text)
+    if found is None or fold(found["rest"])[0] not in _VOWELS:
+        return 0
+    elided = found["elided"]
+    may_be = begins and not (elided[0] == "D" and found["rest"][0].isupper())
+    return len(elided) if elided.islower() or may_be or shouted else 0
 
 
 def _as_typed(text: str) -> str:

@@ -680,6 +680,43 @@ def test_of_a_list_that_a_person_types_each_may_occur(typed: str, language: str,
     assert str(read_query(typed, language)) == read
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("l'Ukraine", "ukraine"),
+        ("L'Ukraine", "ukraine"),
+        ("L’UKRAINE", "ukraine"),
+        ("l’Europe ou l'Île", "europe OR ile"),
+        ("prix de l'or", "prix or"),
+        ("guerra dell'Ucraina", "guerra ucraina"),
+        ("jusqu'à l'hiver", '"jusqu a" hiver'),
+        ("lorsqu'une grève", "greve"),
+        ("un'isola", "isola"),
+        ("grève -l'avion", "greve -avion"),
+        ("title:l'avion", "title:avion"),
+        ("l'ukrain*", "ukrain*"),
+        ("Gaza, L'Iran", "gaza OR iran"),
+        ("GUERRE DANS L'UKRAINE", "guerre ukraine"),
+        # These are names, or no French.
+        ("O'Neill", '"o neill"'),
+        ("D'Artagnan", '"d artagnan"'),
+        ("ville de L'Aquila", 'ville "l aquila"'),
+        ("don't", '"don t"'),
+        ("rock'n'roll", '"rock n roll"'),
+        ("c'mon", '"c mon"'),
+        ('"l\'Ukraine"', '"l ukraine"'),
+        ("=l'Ukraine", '="l ukraine"'),
+    ],
+)
+def test_what_is_elided_before_a_vowel_is_no_word_of_who_types_it(typed: str, read: str) -> None:
+    assert str(read_query(typed, "fr")) == read
+
+
+def test_a_word_behind_an_elided_article_is_found_alone() -> None:
+    story = StoryText("Guerre en Ukraine", language="fr")
+    assert match(read_query("l'Ukraine", "fr"), story)
+
+
 def test_the_last_of_a_list_is_found_without_what_joins_it() -> None:
     for typed, language, title in [
         ("غزة، لبنان وإيران", "ar", "إيران تختبر صاروخا جديدا"),
