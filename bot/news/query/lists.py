@@ -10,7 +10,7 @@ from bot.news.text.patterns import late
 
 _BETWEEN_LISTED = late(
     r'(?P<quoted>"[^"]*"?)'
-    r"|(?P<sign>[;；؛]|[\r\n\u2028]+(?:\s*[-*–—]+(?=\s))?|(?<!\S)[•‣◦▪●·](?=\s|\w))"
+    r"|(?P<sign>[;；؛\r\n\u2028]+(?:\s*[-*–—]+(?=\s))?|(?<!\S)[•‣◦▪●·](?=\s|\w))"
     r"|(?<!\S)(?P<number>[0-9]{1,2})[.)](?=\s+\S)"
 )
 _NO_COMMA_BEHIND = ("or", "and", "not", "open")
