@@ -77,9 +77,9 @@ async def follow(call: Call, wish: TopicWish) -> bool:
     )
     locale = call.locale
     following = bold(locale.t("Following {name}.", name=stored.name))
-    found_by = code(cut(stored.query, _QUERY_SHOWN))
+    found_by = code(cut(wish.words, _QUERY_SHOWN))
     looks = locale.t("It looks for: {words}", words=found_by) if wish.is_otherwise else NOTHING
-    brought, others = await previews.preview(call, wish.query)
+    brought, others = await previews.preview(call, wish.query, wish.typed)
     names = [(locale.plain("Add other names"), pack("words", stored.id, 0))]
     ways = [
         (locale.plain("Options"), pack("topic", stored.id)),
@@ -207,7 +207,7 @@ async def _test_words(call: Call, words: str) -> None:
     topics = await call.storage.chats.topics(call.chat.id)
     question, error = say("Which topic do you want to test?"), None
     if known := called_so(topics, words):
-        await _test(call, TopicWish(known[0].name, parse_query(known[0].query)), known[0])
+        await _test(call, _wish_of(known[0]), known[0])
         return
     try:
         wish = read_topic(words, call.chat.language) if words else None
@@ -226,16 +226,21 @@ async def _test_words(call: Call, words: str) -> None:
 async def test_topic(call: Call, press: Press) -> None:
     """Tests a topic that the chat follows."""
     if known := await topic_page.pressed(call, press):
-        await _test(call, TopicWish(known.name, parse_query(known.query)), known)
+        await _test(call, _wish_of(known), known)
+
+
+def _wish_of(known: Topic) -> TopicWish:
+    """A topic as it was wished for: most are named as their words were typed."""
+    return TopicWish(known.name, parse_query(known.query), typed=known.name)
 
 
 async def _test(call: Call, wish: TopicWish, known: Topic | None = None) -> None:
-    words, locale = str(wish.query), call.locale
-    brought, others = await previews.preview(call, wish.query)
+    words, locale = wish.words, call.locale
+    brought, others = await previews.preview(call, wish.query, wish.typed)
     if known:
         way = (locale.plain("Options"), pack("topic", known.id))
     else:
-        kept = await call.storage.stories.keep_search(call.chat.id, words, call.now())
+        kept = await previews.keep(call, wish.query, words)
         way = (locale.plain("Follow"), pack("follow", kept))
     title = bold(locale.t("Test: {words}", words=cut(wish.name if known else words, 100)))
     await call.answer(lines(title, brought), keyboard(*others, [way]))

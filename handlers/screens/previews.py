@@ -8,7 +8,8 @@ from bot.actions.search import Budget, Preview
 from bot.delivery import render
 from bot.delivery.render import StoryView
 from bot.news.query.highlight import marked
-from bot.news.query.match import Query
+from bot.news.query.match import And, Not, Query
+from bot.news.query.spelled import as_typed
 from bot.news.story import Story
 from bot.news.telling.languages import says_language
 from bot.news.text.plain import cut
@@ -24,9 +25,10 @@ _MUCH = say("That is much for one chat. These bring less:")
 _LITTLE = say("These would have brought some:")
 
 
-async def preview(call: Call, query: Query) -> tuple[Html, list[list[Button]]]:
+async def preview(call: Call, query: Query, typed: str = "") -> tuple[Html, list[list[Button]]]:
     """How many stories match of the days that were seen, the newest with the words that matched
-    marked, and other queries to try, counted, as buttons.
+    marked, and other queries to try, counted, as buttons, whose words are spelled as they were
+    `typed`.
     """
     locale, languages = call.locale, call.chat.habits.languages
     found = await counted(call, query, 3)
@@ -36,7 +38,7 @@ async def preview(call: Call, query: Query) -> tuple[Html, list[list[Button]]]:
         text = lines(text, locale.t("Only news in {languages} counts.", languages=names))
     if found.newest:
         text = lines(text, render.headlines([_item(s, query) for s in found.newest], locale))
-    buttons = await _to_try_instead(call, query, found)
+    buttons = await _to_try_instead(call, query, found, typed)
     if buttons:
         text = lines(text, locale.t(_MUCH if found.stories else _LITTLE))
     return text, buttons
@@ -48,18 +50,20 @@ async def counted(call: Call, query: Query, show: int = 0, budget: Budget | None
     return await search.preview(call.stories, query, call.now(), show, budget, languages)
 
 
-async def instead(call: Call, query: Query, budget: Budget) -> tuple[Html, list[list[Button]]]:
+async def instead(
+    call: Call, query: Query, budget: Budget, typed: str
+) -> tuple[Html, list[list[Button]]]:
     """What to do about a query that finds nothing: other queries to try, counted within what is
     left of a budget, as buttons, and a line above them.
     """
     found = await counted(call, query, 3, budget)
-    buttons = await _to_try_instead(call, query, found, budget)
+    buttons = await _to_try_instead(call, query, found, typed, budget)
     to_wait = say("Follow it to get an alert when there is news.")
     return call.locale.t(_LITTLE if buttons else to_wait), buttons
 
 
 async def _to_try_instead(
-    call: Call, query: Query, found: Preview, budget: Budget | None = None
+    call: Call, query: Query, found: Preview, typed: str, budget: Budget | None = None
 ) -> list[list[Button]]:
     other = await refining.suggestions(
         call.stories,
@@ -70,7 +74,7 @@ async def _to_try_instead(
         budget,
         call.chat.habits.languages,
     )
-    return [[await _to_try(call, each)] for each in other]
+    return [[await _to_try(call, each, typed)] for each in other]
 
 
 def volume(found: Preview) -> Said:
@@ -99,7 +103,7 @@ def _so_far(found: Preview) -> Said:
     )
 
 
-def _of_days(found: Preview, days: int) -> Said:
+def _of_days(found: Preview, query: Query, days: int) -> Said:
     period = say_n("Last day", "Last {n} days", days)
     if not found.stories:
         return say("{period}: nothing. Fewer words find more.", period=period)
@@ -157,11 +161,18 @@ def _item(story: Story, query: Query) -> StoryView:
     return StoryView(story.title, "", story.link, story.source, story.at, pieces=pieces)
 
 
-async def _to_try(call: Call, suggestion: Suggestion) -> Button:
-    words = str(suggestion.query)
-    kept = await call.storage.stories.keep_search(call.chat.id, words, call.now())
-    shown, found = cut(words, _SHOWN), suggestion.brings
+async def keep(call: Call, query: Query, shown: str) -> int:
+    """Keeps a query for a button, with how it is shown where that is not how it prints."""
+    words = str(query)
+    keep_search = call.storage.stories.keep_search
+    return await keep_search(call.chat.id, words, call.now(), "" if shown == words else shown)
+
+
+async def _to_try(call: Call, suggestion: Suggestion, typed: str) -> Button:
+    words = as_typed(suggestion.query, typed)
+    kept = await keep(call, suggestion.query, words)
+    found = suggestion.brings
     # A button has no room for how long ago that began; the text above says it.
     much = amount(found) if found.a_day else say("{n} so far", n=found.stories)
-    label = say("{words} · {amount}", words=shown, amount=much)
+    label = say("{words} · {amount}", words=cut(words, _SHOWN), amount=much)
     return call.locale.plain(label), pack("try", kept)
