@@ -32,7 +32,7 @@ async def preview(call: Call, query: Query, typed: str = "") -> tuple[Html, list
     """
     locale, languages = call.locale, call.chat.habits.languages
     found = await counted(call, query, 3)
-    text = locale.t(volume(found))
+    text = locale.t(volume(found, query))
     if languages and not says_language(query):
         names = locale.all_of(map(locale.name_of, languages))
         text = lines(text, locale.t("Only news in {languages} counts.", languages=names))
@@ -77,7 +77,7 @@ async def _to_try_instead(
     return [[await _to_try(call, each, typed)] for each in other]
 
 
-def volume(found: Preview) -> Said:
+def volume(found: Preview, query: Query) -> Said:
     """How much there was, in a sentence or two; a rate is said of whole days only. Pure."""
     if not found.stories and not found.whole:
         return say_many("Nothing in the newest {n} stories.", found.looked)
@@ -85,7 +85,7 @@ def volume(found: Preview) -> Said:
         return _so_far(found)
     if not found.whole:
         return say("{amount}.", amount=replace(about(found), begins=True))
-    return _of_days(found, round(found.days))
+    return _of_days(found, query, round(found.days))
 
 
 def _so_far(found: Preview) -> Said:
@@ -105,7 +105,7 @@ def _so_far(found: Preview) -> Said:
 
 def _of_days(found: Preview, query: Query, days: int) -> Said:
     period = say_n("Last day", "Last {n} days", days)
-    if not found.stories:
+    if not found.stories and _has_several(query):
         return say("{period}: nothing. Fewer words find more.", period=period)
     a_day = round(found.a_day or 0)
     if not a_day or days == 1:
@@ -113,6 +113,12 @@ def _of_days(found: Preview, query: Query, days: int) -> Said:
     return say_many(
         "{period}: {n} stories, about {a_day} a day.", found.stories, period=period, a_day=a_day
     )
+
+
+def _has_several(query: Query) -> bool:
+    """Whether several words must all occur, of which one can be left out."""
+    parts = query.parts if isinstance(query, And) else ()
+    return sum(not isinstance(part, Not) for part in parts) > 1
 
 
 def amount(found: Preview) -> Said:
