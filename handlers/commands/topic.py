@@ -33,6 +33,10 @@ from handlers.screens.topic_choice import ask, label, one_meant
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
 
 _VERB = re.compile(r"(?P<verb>test|remove|mute|rename)(?:\s+(?P<rest>.*))?", re.I | re.DOTALL)
+_OTHER_VERB = re.compile(
+    r"(?P<verb>delete|unfollow|stop|unmute)\s+(?P<rest>\S.*)", re.I | re.DOTALL
+)
+"""What is a verb before the name of a topic; before other words it is one of them."""
 _OTHERS_CHOOSE = say("None yet. Administrators choose them.")
 _MOST_TIME_WORDS = 3
 _A_PAGE = 20
@@ -62,7 +66,21 @@ async def topic(call: Call) -> None:
         case "rename":
             await _rename(call, rest)
         case _:
-            await follow(call, read_topic(rest, call.chat.language))
+            if not await _is_other_verb(call, rest):
+                await follow(call, read_topic(rest, call.chat.language))
+
+
+async def _is_other_verb(call: Call, words: str) -> bool:
+    """Removes or unmutes the topic that is named behind one of those verbs, if there is one."""
+    found = _OTHER_VERB.fullmatch(words)
+    topics = await call.storage.chats.topics(call.chat.id) if found else []
+    if not found or called_so(topics, words) or not called_so(topics, found["rest"]):
+        return False
+    if found["verb"].lower() == "unmute":
+        await _unmute(call, meant(topics, found["rest"], call.thread_id))
+    else:
+        await _remove(call, found["rest"])
+    return True
 
 
 async def follow(call: Call, wish: TopicWish) -> bool:
@@ -272,6 +290,12 @@ async def _mute(call: Call, words: str) -> None:
     await topic_page.open_option(
         call, known, "mute", wrong=call.locale.t(unread) if unread else NOTHING
     )
+
+
+async def _unmute(call: Call, found: list[Topic]) -> None:
+    for known in found:
+        until = await mute(call.storage.chats, known, 0, call.now())
+    await topic_page.show_topic(call, replace(found[0], muted_until=until))
 
 
 def _muted(topics: list[Topic], words: str, thread_id: int) -> tuple[str, float, Said | None]:

@@ -72,6 +72,32 @@ async def test_following_a_search_says_what_is_looked_for_too(here: Stage) -> No
     assert any("Following ferry or boat.\nIt looks for: ferry OR boat\n" in t for t in said)
 
 
+async def test_suggestions_are_spelled_as_their_words_were_typed(here: Stage) -> None:
+    await here.publish("Fähre nach Oslo fällt aus")
+    said = await here.ask("/topic Fähre Wetterlage")
+    (label,) = [each for each in said.labels if each.startswith("Fähre ·")]
+    await here.press(said, label)
+    await here.press(here.alert("Test: Fähre\n"), "Follow")
+    assert {each.name: each.query for each in await _topics(here)} == {
+        "Fähre Wetterlage": "fahre wetterlage", "Fähre": "fahre",
+    }  # fmt: skip
+
+
+async def test_other_verbs_are_words_but_before_the_name_of_a_topic(here: Stage) -> None:
+    for verb in ("delete", "Unfollow", "stop"):
+        await here.ask("/topic Boats: ferry")
+        assert (await here.ask(f"/topic {verb} boats")).text == "Boats removed."
+        assert await _topics(here) == []
+    await here.ask("/topic Boats: ferry")
+    await here.ask("/topic mute Boats 8h")
+    assert (await here.ask("/topic unmute boats")).text.startswith("Boats\n")
+    assert (await _only(here)).muted_until <= here.clock[0]
+    await here.ask("/topic stop boats: stopped boats")
+    await here.ask("/topic delete data")
+    assert "is a topic here already" in (await here.ask("/topic stop boats")).text
+    assert {each.name for each in await _topics(here)} == {"Boats", "stop boats", "delete data"}
+
+
 async def test_a_page_says_in_few_lines_what_a_topic_is_and_how_it_alerts(here: Stage) -> None:
     await here.publish(FERRY)
     await here.ask("/topic Boats: ferry -race")
