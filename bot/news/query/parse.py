@@ -17,6 +17,7 @@ from dataclasses import replace
 
 from bot.errors import QueryError
 from bot.news.query.function_words import either_words, joining_words, small_words, spoken_in
+from bot.news.query.left_out import for_all, with_but_not
 from bot.news.query.lexemes import (
     Lexeme,
     bare,
@@ -65,7 +66,7 @@ def read_query(text: str, language: str = "") -> Query:
     as `parse_query` does, and where nothing but such words must occur.
     """
     _check_length(text)
-    lexemes = list(lexemes_of(without_lone_signs(with_commas(plain_signs(text)))))
+    lexemes = with_but_not(list(lexemes_of(without_lone_signs(with_commas(plain_signs(text))))))
     # A word or two in capitals are names, as AI and LA TIMES are.
     typed = (lexeme for lexeme in lexemes if lexeme.kind == "word")
     shouted = text.isupper() and sum(lexeme.text not in JOINING_SIGNS for lexeme in typed) > 2
@@ -73,7 +74,8 @@ def read_query(text: str, language: str = "") -> Query:
     small = SmallWords(small_words(spoken), shouted)
     either, joining = either_words(spoken, language), joining_words(spoken, language)
     lexemes = with_lists(with_either(lexemes, either, small), joining | either, small)
-    return _read(without_elided(lexemes, shouted), len(text), small)
+    lexemes = without_elided(for_all(lexemes, joining, small), shouted)
+    return _read(lexemes, len(text), small)
 
 
 def _check_length(text: str) -> None:

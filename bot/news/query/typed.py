@@ -89,10 +89,12 @@ def joins(lexemes: list[Lexeme], place: int, small: SmallWords) -> bool:
     if not 0 < place < len(lexemes) - 1:
         return False
     lexeme, before = lexemes[place], lexemes[place - 1]
+    # Who writes "A or B" means no article.
+    is_letter = len(before.text) == 1 and before.text.isupper()
     return (
         before.kind in ("word", "quoted", "close")
         and not (place > 1 and lexemes[place - 2].kind == "not")
-        and not small.has(before, lexeme)
+        and (is_letter or not small.has(before, lexeme))
         and lexemes[place + 1].kind in BEGINNING
     )
 

@@ -683,6 +683,43 @@ def test_of_a_list_that_a_person_types_each_may_occur(typed: str, language: str,
 @pytest.mark.parametrize(
     ("typed", "read"),
     [
+        ("ferry or boat -drill", "(ferry OR boat) -drill"),
+        ("ferry or night boat -drill -test", "(ferry OR night boat) -drill -test"),
+        ("ferry or boat AND NOT drill", "(ferry OR boat) -drill"),
+        ("ferry or boat and -drill", "(ferry OR boat) -drill"),
+        ("ferry and -drill", "ferry -drill"),
+        ("ferry or boat -(drill OR test)", "(ferry OR boat) -(drill OR test)"),
+        ("ferry or boat -title:drill", "(ferry OR boat) -title:drill"),
+        ("ferry, tram and bus -drill", "(ferry OR tram OR bus) -drill"),
+        ("ferry, boat, -drill", "(ferry OR boat) -drill"),
+        ("ferry, -drill, -test", "ferry -drill -test"),
+        ("ferry\nboat\n-drill", "(ferry OR boat) -drill"),
+        ("ferry but not drill", "ferry -drill"),
+        ("ferry or boat but not the drill or test", "(ferry OR boat) -(drill OR test)"),
+        ("gaza but not west bank", "gaza -(west bank)"),
+        ("Fähre, aber nicht Sylt", "fahre -sylt"),
+        ("паром, но не учения", "паром -учения"),
+        # In capitals and with commas it is as it is stored.
+        ("ferry OR boat -drill", "ferry OR boat -drill"),
+        ("ferry, boat -drill", "ferry OR boat -drill"),
+        ("ferry -drill or boat", "ferry -drill boat"),
+        ("(ferry or boat -drill) lund", "(ferry OR boat -drill) lund"),
+        ("all But Not Me", "all not me"),
+    ],
+)
+def test_what_is_left_out_at_the_end_is_left_out_of_all(typed: str, read: str) -> None:
+    assert str(read_query(typed)) == read
+
+
+def test_a_letter_beside_or_is_no_article() -> None:
+    assert str(read_query("vitamin A or B")) == "vitamin a OR b"
+    with pytest.raises(QueryError, match="Nearly every story has 'A'"):
+        read_query("A or B or C")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
         ("l'Ukraine", "ukraine"),
         ("L'Ukraine", "ukraine"),
         ("L’UKRAINE", "ukraine"),
