@@ -50,16 +50,17 @@ _WORDS = {
     " at som",
     "no": "en et ei den det de i på av for fra med til ved om mot under over etter mellom og eller"
     " men at som",
-    "pl": "w we z ze na do od po za o u przy dla przez pod nad przed między i oraz lub albo ale a"
-    " że",
+    "pl": "w we z ze na do od po za o u przy dla przez pod nad przed między i oraz lub albo czy ale"
+    " a że",
     "id": "di ke dari pada dalam untuk dengan oleh tentang antara dan atau tetapi yang",
-    "tr": "ve veya ile için bir ya da ama",
-    "ru": "в во на с со к ко о об обо от до из за по у при для через над под перед между и или но а"
-    " что как",
-    "uk": "в у на з із зі до від о об по за при для через над під перед між і й та або але що як",
+    "tr": "ve veya ile için bir ya da ama hakkında",
+    "ru": "в во на с со к ко о об обо от до из за по у при для через над под перед между про и или"
+    " но а что как",
+    "uk": "в у на з із зі до від о об по за при для через над під перед між про і й та або чи але"
+    " що як",
     "ar": "في من على الى عن مع بين حول ضد و او ثم لكن ان",
     "he": "של על את עם אל בין ליד נגד ו או אבל כי",
-    "fa": "در از به با برای بر تا بین و یا اما که",
+    "fa": "در از به با برای بر تا بین درباره و یا اما که",
 }
 # What means something else in another language is no sign of its own: "die hard", "con man".
 _AMBIGUOUS_LIST = """
@@ -73,7 +74,7 @@ _NAMES = frozenset(_NAMES_LIST.split())
 _NO_SIGNS = _AMBIGUOUS | _NAMES
 # Of two words with one of these between them either is meant, as they are typed. Those of the
 # second list mean something else in another language: "matou o presidente", "prix or argent".
-_EITHER_LIST = "oder ou eller lub atau veya или або أو או یا"
+_EITHER_LIST = "oder ou eller lub albo czy atau veya или либо або чи أو או یا 或 或者"
 _EITHER = frozenset(_EITHER_LIST.split())
 _EITHER_OF_OWN = {"es": "o u", "it": "o", "tr": "ya", "ar": "او", "hi": "या"}
 # What joins the last two of a list, as it is typed.

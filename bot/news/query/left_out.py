@@ -7,7 +7,7 @@ from bot.news.query.typed import BEGINNING, SmallWords
 
 _BUT_NOT = frozenset((
     ("but", "not"), ("aber", "nicht"), ("mais", "pas"), ("pero", "no"), ("ma", "non"),
-    ("mas", "nao"), ("но", "не"), ("але", "не"), ("ale", "nie"), ("ama", "degil"),
+    ("mas", "nao"), ("но", "не"), ("але", "не"), ("ale", "nie"),
 ))  # fmt: skip
 _BRACKETS = {"open": 1, "near": 1, "close": -1}
 

@@ -17,6 +17,7 @@ from dataclasses import replace
 
 from bot.errors import QueryError
 from bot.news.query.function_words import either_words, joining_words, small_words, spoken_in
+from bot.news.query.introducing import without_introduction
 from bot.news.query.left_out import for_all, with_but_not
 from bot.news.query.lexemes import (
     Lexeme,
@@ -34,6 +35,7 @@ from bot.news.query.typed import (
     SmallWords,
     with_either,
     without_elided,
+    without_leading,
     without_lone_signs,
 )
 from bot.news.text import words
@@ -66,14 +68,16 @@ def read_query(text: str, language: str = "") -> Query:
     as `parse_query` does, and where nothing but such words must occur.
     """
     _check_length(text)
-    lexemes = with_but_not(list(lexemes_of(without_lone_signs(with_commas(plain_signs(text))))))
+    lexemes = list(lexemes_of(without_lone_signs(with_commas(plain_signs(text)))))
     # A word or two in capitals are names, as AI and LA TIMES are.
     typed = (lexeme for lexeme in lexemes if lexeme.kind == "word")
     shouted = text.isupper() and sum(lexeme.text not in JOINING_SIGNS for lexeme in typed) > 2
     spoken = spoken_in([bare(each) for each in without_elided(lexemes, shouted)], language)
     small = SmallWords(small_words(spoken), shouted)
     either, joining = either_words(spoken, language), joining_words(spoken, language)
+    lexemes = with_but_not(without_introduction(lexemes))
     lexemes = with_lists(with_either(lexemes, either, small), joining | either, small)
+    lexemes = without_leading(lexemes)
     lexemes = without_elided(for_all(lexemes, joining, small), shouted)
     return _read(lexemes, len(text), small)
 

@@ -24,6 +24,7 @@ _STANDING = '()|,"'
 """Signs that mean something in a query, also where they stand alone."""
 BEGINNING = ("word", "quoted", "open", "field", "near")
 """What something that must occur begins with."""
+_LEADING = frozenset(("either", "entweder", "soit", "либо"))
 JOINING_SIGNS = frozenset("&＆+＋")
 """Signs that, where they stand alone, may join the last two of a list."""
 
@@ -82,6 +83,13 @@ def with_either(lexemes: list[Lexeme], either: frozenset[str], small: SmallWords
     return found
 
 
+def without_leading(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """The lexemes without `either` before all, where an OR follows."""
+    is_leading = len(lexemes) > 1 and _as_typed(lexemes[0].text) in _LEADING
+    begins = is_leading and lexemes[1].kind in BEGINNING
+    return lexemes[1:] if begins and any(each.kind == "or" for each in lexemes) else lexemes
+
+
 def joins(lexemes: list[Lexeme], place: int, small: SmallWords) -> bool:
     """Whether a lexeme stands between two things that may occur. Behind what is left out it would
     mean neither.
@@ -106,21 +114,19 @@ def without_elided(lexemes: list[Lexeme], shouted: bool) -> list[Lexeme]:
     found = []
     for place, lexeme in enumerate(lexemes):
         begins = not place or lexemes[place - 1].kind in ("or", "open")
-        elided = _elided(lexeme, begins, shouted) if lexeme.kind == "word" else 0
-        found.append(
-            Lexeme("word", lexeme.text[elided:], lexeme.place + elided) if elided else lexeme
-        )
+        left = elided(lexeme, begins, shouted) if lexeme.kind == "word" else 0
+        found.append(Lexeme(lexeme.kind, lexeme.text[left:], lexeme.place + left))
     return found
 
 
-def _elided(lexeme: Lexeme, begins: bool, shouted: bool) -> int:
+def elided(lexeme: Lexeme, begins: bool = False, shouted: bool = False) -> int:
     """How many letters and signs of a word are of one before it."""
     found = _ELIDED().match(lexeme.text)
     if found is None or fold(found["rest"])[0] not in _VOWELS:
         return 0
-    elided = found["elided"]
-    may_be = begins and not (elided[0] == "D" and found["rest"][0].isupper())
-    return len(elided) if elided.islower() or may_be or shouted else 0
+    left = found["elided"]
+    may_be = begins and not (left[0] == "D" and found["rest"][0].isupper())
+    return len(left) if left.islower() or may_be or shouted else 0
 
 
 def _as_typed(text: str) -> str:

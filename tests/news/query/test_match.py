@@ -711,6 +711,66 @@ def test_what_is_left_out_at_the_end_is_left_out_of_all(typed: str, read: str) -
     assert str(read_query(typed)) == read
 
 
+@pytest.mark.parametrize(
+    ("typed", "language", "read"),
+    [
+        ("any news on the crane?", "en", "crane"),
+        ("news about Ukraine", "en", "ukraine"),
+        ("Tell me about Ukraine", "en", "ukraine"),
+        ("please send me all the latest news on ferries or boats", "en", "ferries OR boats"),
+        ("What is happening in Ukraine?", "en", "ukraine"),
+        ("what's going on in La Paz", "en", "la paz"),
+        ('news on "night ferry" -race', "en", '"night ferry" -race'),
+        ("Nachrichten über die Ukraine", "de", "ukraine"),
+        ("Neuigkeiten zum Klimaschutz", "de", "klimaschutz"),
+        ("noticias sobre Ucrania", "es", "ucrania"),
+        ("últimas noticias de Ucrania", "es", "ucrania"),
+        ("notícias da Ucrânia", "pt", "ucrania"),
+        ("notizie sull'Ucraina", "it", "ucraina"),
+        ("nouvelles de l'Ukraine", "fr", "ukraine"),
+        ("infos sur l'UE", "fr", "ue"),
+        ("новости про Украину", "ru", "украину"),
+        ("новини про Україну", "uk", "украіну"),
+        ("фільм про війну", "uk", "фільм війну"),
+        ("أخبار أوكرانيا", "ar", "اوكرانيا"),
+        ("آخر الأخبار عن أوكرانيا", "ar", "اوكرانيا"),
+        ("اخبار درباره ایران", "fa", "ايران"),
+        ("חדשות על עזה", "he", "עזה"),
+        ("berita tentang Papua", "id", "papua"),
+        ("wiadomości o Ukrainie", "pl", "ukrainie"),
+        # These introduce nothing.
+        ("news", "en", "news"),
+        ("News of the World", "en", "news world"),
+        ("fake news about Ukraine", "en", "fake news ukraine"),
+        ("news on -race", "en", "news on -race"),
+        ('"news about" Ukraine', "en", '"news about" ukraine'),
+        ("أخبار اليوم", "ar", "اخبار اليوم"),
+        ("חדשות 12", "he", "חדשות 12"),
+    ],
+)
+def test_what_introduces_what_is_looked_for_need_not_occur(
+    typed: str, language: str, read: str
+) -> None:
+    assert str(read_query(typed, language)) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "read"),
+    [
+        ("either ferry or boat", "en", "ferry OR boat"),
+        ("Entweder Fähre oder Boot", "de", "fahre OR boot"),
+        ("soit ferry ou bateau", "fr", "ferry OR bateau"),
+        ("пором чи човен", "uk", "пором OR човен"),
+        ("либо паром либо лодка", "ru", "паром OR лодка"),
+        ("prom czy statek", "pl", "prom OR statek"),
+        ("渡轮 或 船", "zh-Hans", "渡轮 OR 船"),
+        ("either side", "en", "either side"),
+    ],
+)
+def test_other_ways_to_say_either_are_read(typed: str, language: str, read: str) -> None:
+    assert str(read_query(typed, language)) == read
+
+
 def test_a_letter_beside_or_is_no_article() -> None:
     assert str(read_query("vitamin A or B")) == "vitamin a OR b"
     with pytest.raises(QueryError, match="Nearly every story has 'A'"):
