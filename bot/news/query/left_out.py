@@ -27,7 +27,8 @@ def with_but_not(lexemes: list[Lexeme]) -> list[Lexeme]:
             end = _end_of_all(lexemes, place + 2)
             bracket = [Lexeme("not", second.text, second.place), Lexeme("open", "(", second.place)]
             closing = Lexeme("close", ")", lexemes[end - 1].place)
-            return [*lexemes[:place], *bracket, *lexemes[place + 2 : end], closing, *lexemes[end:]]
+            left_out = [*bracket, *lexemes[place + 2 : end], closing]
+            return [*lexemes[:place], *left_out, *with_but_not(lexemes[end:])]
     return lexemes
 
 

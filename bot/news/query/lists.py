@@ -21,7 +21,7 @@ def with_commas(text: str) -> str:
     """The text, as long as before, with a comma for each semicolon, line break, bullet and number
     of a list (`1. ferry 2. boat`) that is not in quotes.
     """
-    numbers = list(_numbers(text))
+    numbers = frozenset(_numbers(text))
 
     def listed(found: re.Match[str]) -> str:
         if found["quoted"] or (found["number"] and found.start() not in numbers):

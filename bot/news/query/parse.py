@@ -21,7 +21,6 @@ from bot.news.query.introducing import without_introduction
 from bot.news.query.left_out import for_all, with_but_not
 from bot.news.query.lexemes import (
     Lexeme,
-    bare,
     is_bare,
     lexemes_of,
     place_said,
@@ -37,6 +36,7 @@ from bot.news.query.typed import (
     without_elided,
     without_leading,
     without_lone_signs,
+    words_said,
 )
 from bot.news.text import words
 from bot.news.text.patterns import late
@@ -72,7 +72,7 @@ def read_query(text: str, language: str = "") -> Query:
     # A word or two in capitals are names, as AI and LA TIMES are.
     typed = (lexeme for lexeme in lexemes if lexeme.kind == "word")
     shouted = text.isupper() and sum(lexeme.text not in JOINING_SIGNS for lexeme in typed) > 2
-    spoken = spoken_in([bare(each) for each in without_elided(lexemes, shouted)], language)
+    spoken = spoken_in(words_said(lexemes, shouted), language)
     small = SmallWords(small_words(spoken), shouted)
     either, joining = either_words(spoken, language), joining_words(spoken, language)
     lexemes = with_but_not(without_introduction(lexemes))

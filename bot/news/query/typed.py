@@ -119,6 +119,14 @@ def without_elided(lexemes: list[Lexeme], shouted: bool) -> list[Lexeme]:
     return found
 
 
+def words_said(lexemes: list[Lexeme], shouted: bool) -> list[str]:
+    """The folded words by which a query's language is told, "" for what is none. In `l'or` it is
+    no English word.
+    """
+    plain = zip(lexemes, without_elided(lexemes, shouted), strict=True)
+    return [bare(each) if typed == each or bare(each) != "or" else "" for typed, each in plain]
+
+
 def elided(lexeme: Lexeme, begins: bool = False, shouted: bool = False) -> int:
     """How many letters and signs of a word are of one before it."""
     found = _ELIDED().match(lexeme.text)

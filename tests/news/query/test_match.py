@@ -1,6 +1,7 @@
 """The query language: reading, printing, matching, and what an index is told of it."""
 
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import assume, given
@@ -529,6 +530,19 @@ def test_no_query_takes_long(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed",
+    ["- \n" * 1300, "ab, " * 390 + "and cd", "1. x " * 800, "ab but not cd, " * 260, "l'ab " * 390,
+     "x " + "-ab " * 390, "any news on " * 330, "either ab or " * 300, "& " * 2000, "،و" * 2000,
+     "غزة، لبنان وإيران " * 200, "(ab or cd -ef) " * 100],
+)  # fmt: skip
+def test_nothing_that_is_typed_takes_long(typed: str) -> None:
+    began = time.thread_time()
+    with suppress(QueryError):
+        read_query(typed, "en")
+    assert time.thread_time() - began < 0.5  # measured: 5 to 50 ms
+
+
+@pytest.mark.parametrize(
     ("typed", "language", "read"),
     [
         ("war in ukraine", "en", "war ukraine"),
@@ -699,6 +713,7 @@ def test_of_a_list_that_a_person_types_each_may_occur(typed: str, language: str,
         ("gaza but not west bank", "gaza -(west bank)"),
         ("Fähre, aber nicht Sylt", "fahre -sylt"),
         ("паром, но не учения", "паром -учения"),
+        ("ferry but not drill, boat but not race", "ferry -drill OR boat -race"),
         # In capitals and with commas it is as it is stored.
         ("ferry OR boat -drill", "ferry OR boat -drill"),
         ("ferry, boat -drill", "ferry OR boat -drill"),
@@ -807,6 +822,11 @@ def test_a_letter_beside_or_is_no_article() -> None:
 )
 def test_what_is_elided_before_a_vowel_is_no_word_of_who_types_it(typed: str, read: str) -> None:
     assert str(read_query(typed, "fr")) == read
+
+
+def test_what_is_elided_before_gold_makes_no_english_word_of_it() -> None:
+    assert str(read_query("l'or", "en")) == "or"
+    assert str(read_query("prix de l'or blanc", "en")) == "prix or blanc"
 
 
 def test_a_word_behind_an_elided_article_is_found_alone() -> None:
