@@ -83,6 +83,17 @@ async def test_suggestions_are_spelled_as_their_words_were_typed(here: Stage) ->
     }  # fmt: skip
 
 
+async def test_pages_spell_the_words_as_the_name_does(here: Stage) -> None:
+    await here.ask("/topic Fähre or Île")
+    page = await _page(here, "Fähre or Île")
+    assert "Fähre OR Île · " in page.text
+    page = await here.turned(page, "Edit words")
+    assert "Fähre OR Île" in page.text
+    assert {"✕ Fähre", "✕ Île"} <= set(page.labels)
+    assert (await here.turned(page, "✕ Île")).labels
+    assert (await _only(here)).query == "fahre"
+
+
 async def test_other_verbs_are_words_but_before_the_name_of_a_topic(here: Stage) -> None:
     for verb in ("delete", "Unfollow", "stop"):
         await here.ask("/topic Boats: ferry")
