@@ -12,7 +12,6 @@ _TYPED = late(r'[^\s()|,"=*:;]+')
 # As a query prints: a field ends with a colon, and near begins a bracket.
 _PRINTED = late(r'[^\s()"=*:,-]+(?=[\s)"*,]|$)')
 _OPERATORS = frozenset(("OR", "AND", "NOT"))
-_EDGES = "'’‘.!?…-–—"
 
 
 def as_typed(query: Query, typed: str) -> str:
@@ -28,15 +27,22 @@ def as_typed(query: Query, typed: str) -> str:
 def _words_in(typed: str) -> Iterator[tuple[str, str]]:
     """The words of a text folded, each with how it stands there."""
     for found in _TYPED().finditer(plain_signs(typed)):
-        whole = found[0].strip(_EDGES)
-        for word in (whole, *_parts(whole)):
+        parts = "".join(c if _is_of_word(c) else " " for c in found[0]).split()
+        for word in (_without_edges(found[0]), *parts):
             folded = split_words(word)
             if len(folded) == 1 and word not in _OPERATORS:
                 yield folded[0], word
 
 
-def _parts(word: str) -> list[str]:
-    """The parts of a word between its signs, but for those that go with a letter."""
-    return "".join(
-        c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in word
-    ).split()
+def _is_of_word(character: str) -> bool:
+    """Whether it is a letter, a digit or a sign that goes with one."""
+    return character.isalnum() or unicodedata.category(character)[0] == "M"
+
+
+def _without_edges(text: str) -> str:
+    """A word without the signs around it, but for the last dot of `U.S.`"""
+    places = [place for place, character in enumerate(text) if _is_of_word(character)]
+    if not places:
+        return ""
+    word = text[places[0] : places[-1] + 1]
+    return f"{word}." if "." in word and text[places[-1] + 1 :].startswith(".") else word

@@ -24,6 +24,8 @@ from bot.news.text.words import split_words
         ("Title title:Fähre", "de", "Title title:Fähre"),
         ("near(Fähre Boot, 5)", "de", "near(Fähre Boot, 5)"),
         ('prix OR "or"', "fr", "prix OR or"),
+        ("ماذا يحدث في غزة؟", "ar", "ماذا يحدث غزة"),
+        ("U.S. #Fähre!", "en", "U.S. Fähre"),
         ("乌克兰", "zh-Hans", "乌克兰"),
     ],
 )
