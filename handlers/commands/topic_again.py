@@ -44,7 +44,9 @@ async def _ask_words(call: Call, topic: Topic, wish: TopicWish) -> None:
         del ways[1]
     text = lines(
         bold(locale.t("{topic} is a topic here already.", topic=topic.name)),
-        locale.t("It has: {words}", words=_shown(as_typed(parse_query(topic.query), topic.name))),
+        locale.t(
+            "It has: {words}", words=_shown(as_typed(parse_query(topic.query), topic.name.lower()))
+        ),
         locale.t("You sent: {words}", words=_shown(wish.words)),
     )
     await call.show(text, keyboard(*ways))

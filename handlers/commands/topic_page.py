@@ -93,7 +93,7 @@ _ROWS_OF_PAGE = (("digest", "silent"), ("sources", "cap"))
 
 async def _listens(call: Call, topic: Topic, query: Query) -> Html:
     """The words where they are few, else how many they are; and how much they bring."""
-    locale, words = call.locale, as_typed(query, topic.name)
+    locale, words = call.locale, as_typed(query, topic.name.lower())
     found = await previews.counted(call, query, budget=Budget(_ROWS, _SECONDS))
     parts: list[Html] = []
     if len(topic.query) > _SHORT:

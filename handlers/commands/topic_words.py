@@ -85,7 +85,7 @@ async def _show(call: Call, topic: Topic, wanted: int) -> None:
     buttons = [
         *[
             (
-                f"✕ {as_typed(part, topic.name).strip(_QUOTES)}",
+                f"✕ {as_typed(part, topic.name.lower()).strip(_QUOTES)}",
                 pack("part", topic.id, _mark(str(part)), page.number),
             )
             for part in parts
@@ -102,7 +102,7 @@ async def _show(call: Call, topic: Topic, wanted: int) -> None:
     await call.show(
         lines(
             page.under(bold(locale.t("Words of {topic}", topic=topic.name)), locale),
-            _shown(as_typed(query, topic.name), query, locale),
+            _shown(as_typed(query, topic.name.lower()), query, locale),
             locale.t("✕ takes a word out.") if parts else NOTHING,
             locale.t("+ adds another name.") if names else NOTHING,
             again,
