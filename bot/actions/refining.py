@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 
 from msgspec import Struct
 
@@ -25,6 +24,7 @@ _SINGLE = 2
 """So many of the offered are of one word, unless there are no others."""
 _MOST_EITHER = 3
 _MOST_PARTS = 8
+_SMALL = frozenset(map(words.fold, SMALL_WORDS))
 _WORDS_OFFERED = 5
 _WORDS_LOOKED_AT = 24
 _COMMON = 0.05
@@ -104,7 +104,7 @@ def _broader(query: Query, aliases: Aliases) -> list[Query]:
 
 def _fewer(asked: Sequence[Query]) -> Iterator[tuple[Query, ...]]:
     """Some of what must all occur; no small word, and none alone that every other story has."""
-    said = tuple(part for part in asked if not _is_among(part, _small_words()))
+    said = tuple(part for part in asked if not _is_among(part, _SMALL))
     telling = tuple(part for part in said if _is_telling(part))
     if len(asked) < 2 or len(said) > _MOST_PARTS:
         return
@@ -134,12 +134,6 @@ def _is_telling(part: Query) -> bool:
     if isinstance(part, Term) and part.field in ("source", "lang", "link"):
         return False
     return not _is_among(part, COMMON_WORDS)
-
-
-@lru_cache(maxsize=1)
-def _small_words() -> frozenset[str]:
-    """Small words as they are folded."""
-    return frozenset(map(words.fold, SMALL_WORDS))
 
 
 def _narrower(query: Query, newest: Sequence[Story]) -> list[Query]:
