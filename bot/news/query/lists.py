@@ -1,7 +1,6 @@
 """Lists as people type them: `A, B and C`, one a line, with bullets or numbers. Each may occur."""
 
 import re
-from collections.abc import Iterator
 
 from bot.news.query.function_words import is_joined
 from bot.news.query.lexemes import Lexeme, bare
@@ -21,7 +20,7 @@ def with_commas(text: str) -> str:
     """The text, as long as before, with a comma for each semicolon, line break, bullet and number
     of a list (`1. ferry 2. boat`) that is not in quotes.
     """
-    numbers = frozenset(_numbers(text))
+    numbers = _numbers(text)
 
     def listed(found: re.Match[str]) -> str:
         if found["quoted"] or (found["number"] and found.start() not in numbers):
@@ -31,14 +30,13 @@ def with_commas(text: str) -> str:
     return _BETWEEN_LISTED().sub(listed, text)
 
 
-def _numbers(text: str) -> Iterator[int]:
+def _numbers(text: str) -> frozenset[int]:
     """Where the numbers of a list stand: two at least, from 1 on, the first before all else."""
     found = [each for each in _BETWEEN_LISTED().finditer(text) if each["number"]]
-    if len(found) > 1 and not text[: found[0].start()].strip():
-        for number, each in enumerate(found, 1):
-            if int(each["number"]) != number:
-                return
-            yield each.start()
+    counted = [int(each["number"]) for each in found] == list(range(1, len(found) + 1))
+    if len(found) < 2 or not counted or text[: found[0].start()].strip():
+        return frozenset()
+    return frozenset(each.start() for each in found)
 
 
 def with_lists(lexemes: list[Lexeme], joining: frozenset[str], small: SmallWords) -> list[Lexeme]:

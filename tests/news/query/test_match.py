@@ -687,6 +687,7 @@ def test_or_between_two_words_that_a_person_types_means_either(
         ("kylling, en and i ovnen", "da", "kylling OR and ovnen"),
         ("غزة، زيارة وزير", "ar", "غزه OR زياره وزير"),
         ("version 2. ferry", "en", "version 2 ferry"),
+        ("1. FC Bonn 1. Liga", "de", "1 fc bonn liga"),
         ('"ferry; boat"', "en", '"ferry boat"'),
     ],
 )
