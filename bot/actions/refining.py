@@ -1,7 +1,7 @@
 """Queries that would bring more or less than one a person wrote, each counted on stored stories."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -20,7 +20,11 @@ from storage.stories.stories import Stories
 
 TOO_MANY_A_DAY = 20.0
 _OFFERED = 3
+_SINGLE = 2
+"""So many of the offered are of one word, unless there are no others."""
+_MOST_EITHER = 3
 _MOST_PARTS = 8
+_SMALL = frozenset(map(words.fold, SMALL_WORDS))
 _WORDS_OFFERED = 5
 _WORDS_LOOKED_AT = 24
 _COMMON = 0.05
@@ -59,8 +63,7 @@ async def suggestions(
     if preview.stories == 0:
         wider = await aside(_broader, query, aliases)
         found = await _counted(stories, wider, now, budget, languages)
-        useful = [each for each in found if each.brings.stories]
-        return sorted(useful, key=lambda each: each.brings.stories)[:_OFFERED]
+        return _rarest([each for each in found if each.brings.stories])[:_OFFERED]
     if not is_much(preview):
         return []
     tighter = await aside(_narrower, query, preview.newest)
@@ -77,21 +80,60 @@ def is_much(preview: Preview) -> bool:
     return preview.a_day > TOO_MANY_A_DAY
 
 
+def _rarest(found: Sequence[Suggestion]) -> list[Suggestion]:
+    """Those that bring fewest first, but two of one word before those of several."""
+    ranked = sorted(found, key=lambda each: each.brings.stories)
+    single = [each for each in ranked if len(_asked(each.query)) == 1]
+    several = [each for each in ranked if each not in single]
+    return [*single[:_SINGLE], *several, *single[_SINGLE:]]
+
+
 def _broader(query: Query, aliases: Aliases) -> list[Query]:
-    """With other names; a phrase as words; one of several words left out, or any one enough."""
+    """With other names; a phrase as words; of several words those that say something, one, all but
+    one, or any of a few.
+    """
     wider = [aliases.expand(query)]
     match query:
         case Term(words=parts, field=field) if len(parts) > 1:
             wider.append(And(tuple(Term((part,), field=field) for part in parts)))
         case And(parts=parts):
-            asked = [part for part in parts if not isinstance(part, Not)]
             kept = tuple(part for part in parts if isinstance(part, Not))
-            if 1 < len(asked) <= _MOST_PARTS:
-                for left_out in asked:
-                    rest = tuple(part for part in asked if part is not left_out)
-                    wider.append(_all((*rest, *kept)))
-                wider.append(_all((Or(tuple(asked)), *kept)))
+            wider += [_all((*some, *kept)) for some in _fewer(_asked(query))]
     return _readable(wider, query)
+
+
+def _fewer(asked: Sequence[Query]) -> Iterator[tuple[Query, ...]]:
+    """Some of what must all occur; no small word, and none alone that every other story has."""
+    said = tuple(part for part in asked if not _is_among(part, _SMALL))
+    telling = tuple(part for part in said if _is_telling(part))
+    if len(asked) < 2 or len(said) > _MOST_PARTS:
+        return
+    yield from ((part,) for part in telling)
+    for left_out in said:
+        rest = tuple(part for part in said if part is not left_out)
+        if len(rest) > 1:
+            yield rest
+    if len(said) > 1:
+        yield said
+    if 1 < len(telling) <= _MOST_EITHER and telling == tuple(asked):
+        yield (Or(telling),)
+
+
+def _asked(query: Query) -> list[Query]:
+    """What must all occur; of anything but several parts itself."""
+    parts = query.parts if isinstance(query, And) else (query,)
+    return [part for part in parts if not isinstance(part, Not)]
+
+
+def _is_among(part: Query, these: frozenset[str]) -> bool:
+    return isinstance(part, Term) and part.plain is not None and part.plain in these
+
+
+def _is_telling(part: Query) -> bool:
+    """Whether it says enough alone: a language does not, nor does a word of every other story."""
+    if isinstance(part, Term) and part.field in ("source", "lang", "link"):
+        return False
+    return not _is_among(part, COMMON_WORDS)
 
 
 def _narrower(query: Query, newest: Sequence[Story]) -> list[Query]:

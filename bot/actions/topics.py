@@ -16,6 +16,7 @@ from bot.errors import BadInput, QueryError
 from bot.news.chat import Chat, Topic
 from bot.news.query.match import FIELDS, Or, Query
 from bot.news.query.parse import parse_query, read_query
+from bot.news.query.spelled import as_typed
 from bot.news.telling import durations
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
@@ -43,11 +44,18 @@ class TopicWish(Struct, frozen=True):
 
     @property
     def is_otherwise(self) -> bool:
-        """Whether it is not each of the typed words that is looked for, as they stand."""
+        """Whether its name does not say what is looked for: it is another, or not each of the typed
+        words is, as they stand.
+        """
         try:
-            return bool(self.typed) and parse_query(self.typed) != self.query
+            return self.is_named or (bool(self.typed) and parse_query(self.typed) != self.query)
         except QueryError:
             return True
+
+    @property
+    def words(self) -> str:
+        """What is looked for, for people to read: as they spelled it."""
+        return as_typed(self.query, self.typed)
 
 
 def read_topic(text: str, language: str) -> TopicWish:

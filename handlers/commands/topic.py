@@ -33,6 +33,10 @@ from handlers.screens.topic_choice import ask, label, one_meant
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
 
 _VERB = re.compile(r"(?P<verb>test|remove|mute|rename)(?:\s+(?P<rest>.*))?", re.I | re.DOTALL)
+_OTHER_VERB = re.compile(
+    r"(?P<verb>delete|unfollow|stop|unmute)\s+(?P<rest>\S.*)", re.I | re.DOTALL
+)
+"""What is a verb before the name of a topic; before other words it is one of them."""
 _OTHERS_CHOOSE = say("None yet. Administrators choose them.")
 _MOST_TIME_WORDS = 3
 _A_PAGE = 20
@@ -62,7 +66,21 @@ async def topic(call: Call) -> None:
         case "rename":
             await _rename(call, rest)
         case _:
-            await follow(call, read_topic(rest, call.chat.language))
+            if not await _is_other_verb(call, rest):
+                await follow(call, read_topic(rest, call.chat.language))
+
+
+async def _is_other_verb(call: Call, words: str) -> bool:
+    """Removes or unmutes the topic that is named behind one of those verbs, if there is one."""
+    found = _OTHER_VERB.fullmatch(words)
+    topics = await call.storage.chats.topics(call.chat.id) if found else []
+    if not found or called_so(topics, words) or not called_so(topics, found["rest"]):
+        return False
+    if found["verb"].lower() == "unmute":
+        await _unmute(call, meant(topics, found["rest"], call.thread_id))
+    else:
+        await _remove(call, found["rest"])
+    return True
 
 
 async def follow(call: Call, wish: TopicWish) -> bool:
@@ -77,9 +95,9 @@ async def follow(call: Call, wish: TopicWish) -> bool:
     )
     locale = call.locale
     following = bold(locale.t("Following {name}.", name=stored.name))
-    found_by = code(cut(stored.query, _QUERY_SHOWN))
+    found_by = code(cut(wish.words, _QUERY_SHOWN))
     looks = locale.t("It looks for: {words}", words=found_by) if wish.is_otherwise else NOTHING
-    brought, others = await previews.preview(call, wish.query)
+    brought, others = await previews.preview(call, wish.query, wish.typed)
     names = [(locale.plain("Add other names"), pack("words", stored.id, 0))]
     ways = [
         (locale.plain("Options"), pack("topic", stored.id)),
@@ -207,7 +225,7 @@ async def _test_words(call: Call, words: str) -> None:
     topics = await call.storage.chats.topics(call.chat.id)
     question, error = say("Which topic do you want to test?"), None
     if known := called_so(topics, words):
-        await _test(call, TopicWish(known[0].name, parse_query(known[0].query)), known[0])
+        await _test(call, _wish_of(known[0]), known[0])
         return
     try:
         wish = read_topic(words, call.chat.language) if words else None
@@ -226,16 +244,21 @@ async def _test_words(call: Call, words: str) -> None:
 async def test_topic(call: Call, press: Press) -> None:
     """Tests a topic that the chat follows."""
     if known := await topic_page.pressed(call, press):
-        await _test(call, TopicWish(known.name, parse_query(known.query)), known)
+        await _test(call, _wish_of(known), known)
+
+
+def _wish_of(known: Topic) -> TopicWish:
+    """A topic as it was wished for: most are named as their words were typed."""
+    return TopicWish(known.name, parse_query(known.query), typed=known.name)
 
 
 async def _test(call: Call, wish: TopicWish, known: Topic | None = None) -> None:
-    words, locale = str(wish.query), call.locale
-    brought, others = await previews.preview(call, wish.query)
+    words, locale = wish.words, call.locale
+    brought, others = await previews.preview(call, wish.query, wish.typed)
     if known:
         way = (locale.plain("Options"), pack("topic", known.id))
     else:
-        kept = await call.storage.stories.keep_search(call.chat.id, words, call.now())
+        kept = await previews.keep(call, wish.query, words)
         way = (locale.plain("Follow"), pack("follow", kept))
     title = bold(locale.t("Test: {words}", words=cut(wish.name if known else words, 100)))
     await call.answer(lines(title, brought), keyboard(*others, [way]))
@@ -267,6 +290,12 @@ async def _mute(call: Call, words: str) -> None:
     await topic_page.open_option(
         call, known, "mute", wrong=call.locale.t(unread) if unread else NOTHING
     )
+
+
+async def _unmute(call: Call, found: list[Topic]) -> None:
+    for known in found:
+        until = await mute(call.storage.chats, known, 0, call.now())
+    await topic_page.show_topic(call, replace(found[0], muted_until=until))
 
 
 def _muted(topics: list[Topic], words: str, thread_id: int) -> tuple[str, float, Said | None]:

@@ -4,6 +4,7 @@ from bot.actions import topics as topics_actions
 from bot.actions.topics import TopicWish, both, called_so
 from bot.news.chat import Topic
 from bot.news.query.parse import parse_query
+from bot.news.query.spelled import as_typed
 from bot.news.text.plain import cut
 from bot.texts.html import Html, bold, code, lines
 from bot.texts.said import say
@@ -43,8 +44,10 @@ async def _ask_words(call: Call, topic: Topic, wish: TopicWish) -> None:
         del ways[1]
     text = lines(
         bold(locale.t("{topic} is a topic here already.", topic=topic.name)),
-        locale.t("It has: {words}", words=_shown(topic.query)),
-        locale.t("You sent: {words}", words=_shown(str(wish.query))),
+        locale.t(
+            "It has: {words}", words=_shown(as_typed(parse_query(topic.query), topic.name.lower()))
+        ),
+        locale.t("You sent: {words}", words=_shown(wish.words)),
     )
     await call.show(text, keyboard(*ways))
 

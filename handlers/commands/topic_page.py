@@ -13,6 +13,7 @@ from bot.news.chat import Topic, TopicOptions
 from bot.news.query.match import Query
 from bot.news.query.outline import outline
 from bot.news.query.parse import parse_query
+from bot.news.query.spelled import as_typed
 from bot.news.telling.choosing import MAX_CAP
 from bot.texts.html import NOTHING, Html, bold, code, joined, lines
 from bot.texts.locale import Locale
@@ -92,7 +93,7 @@ _ROWS_OF_PAGE = (("digest", "silent"), ("sources", "cap"))
 
 async def _listens(call: Call, topic: Topic, query: Query) -> Html:
     """The words where they are few, else how many they are; and how much they bring."""
-    locale = call.locale
+    locale, words = call.locale, as_typed(query, topic.name.lower())
     found = await previews.counted(call, query, budget=Budget(_ROWS, _SECONDS))
     parts: list[Html] = []
     if len(topic.query) > _SHORT:
@@ -100,8 +101,8 @@ async def _listens(call: Call, topic: Topic, query: Query) -> Html:
         parts.append(locale.n("1 word", "{n} words", has.words))
         if has.left_out:
             parts.append(locale.n("1 exclusion", "{n} exclusions", has.left_out))
-    elif topic.query != topic.name:
-        parts.append(code(topic.query))
+    elif words != topic.name:
+        parts.append(code(words))
     parts.append(locale.t(replace(previews.about(found), begins=not parts)))
     if found.languages > 1:
         parts.append(locale.n("1 language", "{n} languages", found.languages))

@@ -10,6 +10,7 @@ from bot.news.chat import Topic
 from bot.news.query.match import Query
 from bot.news.query.outline import outline
 from bot.news.query.parse import parse_query
+from bot.news.query.spelled import as_typed
 from bot.texts.html import NOTHING, Html, bold, code, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say
@@ -79,11 +80,14 @@ async def _show(call: Call, topic: Topic, wanted: int) -> None:
     locale, query = call.locale, parse_query(topic.query)
     offers = call.services.shipped.aliases.offers(query)
     names = _by_script([name for offer in offers for name in offer.names])
-    parts = [str(part) for part in refining.removable(query)]
+    parts = refining.removable(query)
     page = page_of(len(names) + len(parts), _A_PAGE, wanted)
     buttons = [
         *[
-            (f"✕ {part.strip(_QUOTES)}", pack("part", topic.id, _mark(part), page.number))
+            (
+                f"✕ {as_typed(part, topic.name.lower()).strip(_QUOTES)}",
+                pack("part", topic.id, _mark(str(part)), page.number),
+            )
             for part in parts
         ],
         *[(f"+ {name}", pack("name", topic.id, _mark(name), page.number)) for name in names],
@@ -98,7 +102,7 @@ async def _show(call: Call, topic: Topic, wanted: int) -> None:
     await call.show(
         lines(
             page.under(bold(locale.t("Words of {topic}", topic=topic.name)), locale),
-            _shown(topic.query, query, locale),
+            _shown(as_typed(query, topic.name.lower()), query, locale),
             locale.t("✕ takes a word out.") if parts else NOTHING,
             locale.t("+ adds another name.") if names else NOTHING,
             again,

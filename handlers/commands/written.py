@@ -54,7 +54,7 @@ async def look(call: Call, below: Html = NOTHING, also: Sequence[Button] = ()) -
     if topic:
         ways = [(locale.plain("Options"), pack("topic", topic.id))]
     if not page.rows:
-        advice, others = await previews.instead(call, query, budget)
+        advice, others = await previews.instead(call, query, budget, words)
         none = bold(locale.t("Nothing found on {words}.", words=shown))
         looked = latest.none_of(page.looked, locale) if page.looked else ""
         rows = [await _meant(call, words), *others, ways, also]

@@ -71,13 +71,23 @@ class Typed(Struct, frozen=True):
 
 
 def read_typed(text: str) -> Typed:
-    """What a message says, on one line and at most 2,000 characters of it."""
-    text = as_meant(text)
-    found = _COMMAND.fullmatch(text)
+    """What a message says, on one line and at most 2,000 characters of it. What /topic has on
+    several lines is a list.
+    """
+    found = _COMMAND.fullmatch(as_meant(text))
     if found is None:
-        return Typed(text[:_LONGEST_WORDS])
+        return Typed(as_meant(text)[:_LONGEST_WORDS])
+    name = found["name"].lower()
+    if name == "topic":
+        found = _COMMAND.fullmatch(as_meant(_listed(text))) or found
     words = found["words"].strip()[:_LONGEST_WORDS]
-    return Typed(words, found["name"].lower(), (found["whom"] or "").lower())
+    return Typed(words, name, (found["whom"] or "").lower())
+
+
+def _listed(text: str) -> str:
+    """The lines of a text with semicolons between them, but for those that go on."""
+    found = [line.strip() for line in text[:_LONGEST].splitlines() if line.strip()]
+    return "".join(line + (" " if line[-1] in ":;,，、،" else "; ") for line in found).rstrip("; ")
 
 
 def as_meant(text: str) -> str:

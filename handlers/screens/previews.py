@@ -8,7 +8,8 @@ from bot.actions.search import Budget, Preview
 from bot.delivery import render
 from bot.delivery.render import StoryView
 from bot.news.query.highlight import marked
-from bot.news.query.match import Query
+from bot.news.query.match import And, Not, Query
+from bot.news.query.spelled import as_typed
 from bot.news.story import Story
 from bot.news.telling.languages import says_language
 from bot.news.text.plain import cut
@@ -24,19 +25,20 @@ _MUCH = say("That is much for one chat. These bring less:")
 _LITTLE = say("These would have brought some:")
 
 
-async def preview(call: Call, query: Query) -> tuple[Html, list[list[Button]]]:
+async def preview(call: Call, query: Query, typed: str = "") -> tuple[Html, list[list[Button]]]:
     """How many stories match of the days that were seen, the newest with the words that matched
-    marked, and other queries to try, counted, as buttons.
+    marked, and other queries to try, counted, as buttons, whose words are spelled as they were
+    `typed`.
     """
     locale, languages = call.locale, call.chat.habits.languages
     found = await counted(call, query, 3)
-    text = locale.t(volume(found))
+    text = locale.t(volume(found, query))
     if languages and not says_language(query):
         names = locale.all_of(map(locale.name_of, languages))
         text = lines(text, locale.t("Only news in {languages} counts.", languages=names))
     if found.newest:
         text = lines(text, render.headlines([_item(s, query) for s in found.newest], locale))
-    buttons = await _to_try_instead(call, query, found)
+    buttons = await _to_try_instead(call, query, found, typed)
     if buttons:
         text = lines(text, locale.t(_MUCH if found.stories else _LITTLE))
     return text, buttons
@@ -48,18 +50,20 @@ async def counted(call: Call, query: Query, show: int = 0, budget: Budget | None
     return await search.preview(call.stories, query, call.now(), show, budget, languages)
 
 
-async def instead(call: Call, query: Query, budget: Budget) -> tuple[Html, list[list[Button]]]:
+async def instead(
+    call: Call, query: Query, budget: Budget, typed: str
+) -> tuple[Html, list[list[Button]]]:
     """What to do about a query that finds nothing: other queries to try, counted within what is
     left of a budget, as buttons, and a line above them.
     """
     found = await counted(call, query, 3, budget)
-    buttons = await _to_try_instead(call, query, found, budget)
+    buttons = await _to_try_instead(call, query, found, typed, budget)
     to_wait = say("Follow it to get an alert when there is news.")
     return call.locale.t(_LITTLE if buttons else to_wait), buttons
 
 
 async def _to_try_instead(
-    call: Call, query: Query, found: Preview, budget: Budget | None = None
+    call: Call, query: Query, found: Preview, typed: str, budget: Budget | None = None
 ) -> list[list[Button]]:
     other = await refining.suggestions(
         call.stories,
@@ -70,10 +74,10 @@ async def _to_try_instead(
         budget,
         call.chat.habits.languages,
     )
-    return [[await _to_try(call, each)] for each in other]
+    return [[await _to_try(call, each, typed)] for each in other]
 
 
-def volume(found: Preview) -> Said:
+def volume(found: Preview, query: Query) -> Said:
     """How much there was, in a sentence or two; a rate is said of whole days only. Pure."""
     if not found.stories and not found.whole:
         return say_many("Nothing in the newest {n} stories.", found.looked)
@@ -81,7 +85,7 @@ def volume(found: Preview) -> Said:
         return _so_far(found)
     if not found.whole:
         return say("{amount}.", amount=replace(about(found), begins=True))
-    return _of_days(found, round(found.days))
+    return _of_days(found, query, round(found.days))
 
 
 def _so_far(found: Preview) -> Said:
@@ -99,9 +103,9 @@ def _so_far(found: Preview) -> Said:
     )
 
 
-def _of_days(found: Preview, days: int) -> Said:
+def _of_days(found: Preview, query: Query, days: int) -> Said:
     period = say_n("Last day", "Last {n} days", days)
-    if not found.stories:
+    if not found.stories and _has_several(query):
         return say("{period}: nothing. Fewer words find more.", period=period)
     a_day = round(found.a_day or 0)
     if not a_day or days == 1:
@@ -109,6 +113,12 @@ def _of_days(found: Preview, days: int) -> Said:
     return say_many(
         "{period}: {n} stories, about {a_day} a day.", found.stories, period=period, a_day=a_day
     )
+
+
+def _has_several(query: Query) -> bool:
+    """Whether several words must all occur, of which one can be left out."""
+    parts = query.parts if isinstance(query, And) else ()
+    return sum(not isinstance(part, Not) for part in parts) > 1
 
 
 def amount(found: Preview) -> Said:
@@ -157,11 +167,18 @@ def _item(story: Story, query: Query) -> StoryView:
     return StoryView(story.title, "", story.link, story.source, story.at, pieces=pieces)
 
 
-async def _to_try(call: Call, suggestion: Suggestion) -> Button:
-    words = str(suggestion.query)
-    kept = await call.storage.stories.keep_search(call.chat.id, words, call.now())
-    shown, found = cut(words, _SHOWN), suggestion.brings
+async def keep(call: Call, query: Query, shown: str) -> int:
+    """Keeps a query for a button, with how it is shown where that is not how it prints."""
+    words = str(query)
+    keep_search = call.storage.stories.keep_search
+    return await keep_search(call.chat.id, words, call.now(), "" if shown == words else shown)
+
+
+async def _to_try(call: Call, suggestion: Suggestion, typed: str) -> Button:
+    words = as_typed(suggestion.query, typed)
+    kept = await keep(call, suggestion.query, words)
+    found = suggestion.brings
     # A button has no room for how long ago that began; the text above says it.
     much = amount(found) if found.a_day else say("{n} so far", n=found.stories)
-    label = say("{words} · {amount}", words=shown, amount=much)
+    label = say("{words} · {amount}", words=cut(words, _SHOWN), amount=much)
     return call.locale.plain(label), pack("try", kept)

@@ -104,6 +104,40 @@ async def test_all_suggestions_together_have_one_budget(line: Line) -> None:
     assert not all(each.brings.whole for each in offered)
 
 
+@pytest.mark.parametrize(
+    ("asked", "offered"),
+    [
+        ("crane any what news", ["crane"]),
+        ("what is harbour crane", ["crane", "harbour", "harbour crane"]),
+        ("el harbour", ["harbour"]),
+        ("harbour crane ferry", ["crane", "ferry", "harbour crane"]),
+        ("crane nowhere", ["crane", "crane OR nowhere"]),
+        ("crane lang:zz", ["crane"]),
+        ("crane nowhere -race", ["crane -race", "(crane OR nowhere) -race"]),
+        ("war nowhere", []),
+        ("harbour is a what of any on the by crane nowhere", ["crane", "harbour", "harbour crane"]),
+    ],
+)
+async def test_of_several_words_the_rarest_that_say_something_are_offered(
+    line: Line, asked: str, offered: list[str]
+) -> None:
+    titles = [
+        "Crane falls in the harbour",
+        "Harbour closed by war",
+        "El bridge",
+        "What is new in the harbour",
+    ]
+    titles += [f"Ferry {n} is late, any news" for n in range(2)]
+    now = line.clock.now
+    told = [report(n, title=title, published_at=now) for n, title in enumerate(titles, 1)]
+    await store(line.storage, *told, now=now)
+    await line.place()
+    stories, query = line.storage.stories, parse_query(asked)
+    nothing = await search.preview(stories, query, now)
+    found = await suggestions(stories, query, nothing, Aliases(), now)
+    assert [str(each.query) for each in found] == offered
+
+
 async def test_stories_are_matched_beside_the_loop(line: Line) -> None:
     now = await _ferries(line, 60)
     with calls_here("bot.news.query.match", "match", "cover") as calls:

@@ -50,16 +50,17 @@ _WORDS = {
     " at som",
     "no": "en et ei den det de i på av for fra med til ved om mot under over etter mellom og eller"
     " men at som",
-    "pl": "w we z ze na do od po za o u przy dla przez pod nad przed między i oraz lub albo ale a"
-    " że",
+    "pl": "w we z ze na do od po za o u przy dla przez pod nad przed między i oraz lub albo czy ale"
+    " a że",
     "id": "di ke dari pada dalam untuk dengan oleh tentang antara dan atau tetapi yang",
-    "tr": "ve veya ile için bir ya da ama",
-    "ru": "в во на с со к ко о об обо от до из за по у при для через над под перед между и или но а"
-    " что как",
-    "uk": "в у на з із зі до від о об по за при для через над під перед між і й та або але що як",
+    "tr": "ve veya ile için bir ya da ama hakkında",
+    "ru": "в во на с со к ко о об обо от до из за по у при для через над под перед между про и или"
+    " но а что как",
+    "uk": "в у на з із зі до від о об по за при для через над під перед між про і й та або чи але"
+    " що як",
     "ar": "في من على الى عن مع بين حول ضد و او ثم لكن ان",
     "he": "של על את עם אל בין ליד נגד ו או אבל כי",
-    "fa": "در از به با برای بر تا بین و یا اما که",
+    "fa": "در از به با برای بر تا بین درباره و یا اما که",
 }
 # What means something else in another language is no sign of its own: "die hard", "con man".
 _AMBIGUOUS_LIST = """
@@ -73,9 +74,24 @@ _NAMES = frozenset(_NAMES_LIST.split())
 _NO_SIGNS = _AMBIGUOUS | _NAMES
 # Of two words with one of these between them either is meant, as they are typed. Those of the
 # second list mean something else in another language: "matou o presidente", "prix or argent".
-_EITHER_LIST = "oder ou eller lub atau veya или або أو או یا"
+_EITHER_LIST = "oder ou eller lub albo czy atau veya или либо або чи أو או یا 或 或者"
 _EITHER = frozenset(_EITHER_LIST.split())
 _EITHER_OF_OWN = {"es": "o u", "it": "o", "tr": "ya", "ar": "او", "hi": "या"}
+# What joins the last two of a list, as it is typed.
+_LAST_JOINED = {
+    "de": "und", "fr": "et", "es": "y e", "it": "e ed", "pt": "e", "nl": "en", "sv": "och",
+    "da": "og", "no": "og", "pl": "i oraz", "id": "dan", "tr": "ve", "ru": "и", "uk": "і й та",
+    "ar": "و", "he": "ו", "fa": "و", "zh": "和 与 與 及",
+}  # fmt: skip
+# Arabic and Hebrew write it together with the word. In these it is the word's own letter.
+_OWN_LETTER_LIST = """
+    وزير وزيرة وزراء وزارة واشنطن وفاة وقف وكالة وكالات وباء وسط ولي ولاية ولايات وحدة وطن وطني
+    وطنية ورشة وصول وفد وثائق وثيقة وضع وقود وسائل وساطة وسيط وعد وعود ورق وجه وقت واقع والد
+    والدة ولادة واتساب ويكيبيديا وهران وحش وحيد وزن ورد وردة وادي واحد واحدة وليد وائل
+    ועד ועדה ועדת ועידה ועידת ותיקן וירוס וידאו ויזה ווטסאפ ונצואלה וטו וינה ורשה ולנסיה ויטמין וילה
+    וייטנאם וושינגטון ויקיפדיה ותק ורוד
+"""
+_OWN_LETTER = frozenset(map(fold, _OWN_LETTER_LIST.split()))
 # English, as people write it among words of their own, and Hindi, of which no list is above.
 _JOINING = frozenset(("and", fold("और")))
 # English ones that are other words elsewhere: gold in French, a duck in the north.
@@ -134,6 +150,21 @@ def either_words(spoken: str, language: str) -> frozenset[str]:
     if spoken == "en" or _HAVE_AN_OR.isdisjoint((own, spoken)):
         found.add(_ENGLISH_OR)
     return frozenset(found)
+
+
+def joining_words(spoken: str, language: str) -> frozenset[str]:
+    """Words that join the last two of a list, in small letters, in a query in this language of a
+    writer of that one.
+    """
+    known = {spoken, base_of(language)}
+    english = () if known & _HAVE_AN_AND else ("and",)
+    own = (word for code in known for word in _LAST_JOINED.get(code, "").split())
+    return frozenset((*english, "और", *own))
+
+
+def is_joined(folded: str) -> bool:
+    """Whether a word of Arabic or Hebrew begins with what joins it to the one before."""
+    return folded[:1] in ("و", "ו") and len(folded) > 3 and folded not in _OWN_LETTER
 
 
 def _is_own_or(word: str, own: str) -> bool:

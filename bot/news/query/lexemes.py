@@ -42,7 +42,7 @@ class Lexeme(Struct, frozen=True):
 
 def lexemes_of(text: str) -> Iterator[Lexeme]:
     """The lexemes of a query, in its order. Raises QueryError for a quote that is not closed."""
-    plain = _plain(text)
+    plain = plain_signs(text)
     place = 0
     while place < len(plain):
         found = _LEXEME().match(plain, place)
@@ -62,7 +62,7 @@ def lexemes_of(text: str) -> Iterator[Lexeme]:
         place = found.end()
 
 
-def _plain(text: str) -> str:
+def plain_signs(text: str) -> str:
     """The text, as long as before, with one sign for each that means something in a query. The
     comma of `10,000` means nothing: a point stands for it, which takes a number apart as well.
     """

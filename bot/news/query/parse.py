@@ -8,18 +8,36 @@
     field  = title | source | lang | link
 
 What a person types is read by `read_query`, which leaves out articles, prepositions,
-conjunctions and signs that stand alone, and takes `or` between two words for OR; what is stored, by
-`parse_query`, in which every word counts. Depth, words and length are bounded, and the time that
-reading takes grows with the length alone.
+conjunctions and signs that stand alone, takes `or` between two words for OR, and reads lists as
+people write them; what is stored, by `parse_query`, in which every word counts. Depth, words and
+length are bounded, and the time that reading takes grows with the length alone.
 """
 
 from dataclasses import replace
 
 from bot.errors import QueryError
-from bot.news.query.function_words import either_words, small_words, spoken_in
-from bot.news.query.lexemes import Lexeme, bare, is_bare, lexemes_of, place_said, with_last_dots
+from bot.news.query.function_words import either_words, joining_words, small_words, spoken_in
+from bot.news.query.introducing import without_introduction
+from bot.news.query.left_out import for_all, with_but_not
+from bot.news.query.lexemes import (
+    Lexeme,
+    is_bare,
+    lexemes_of,
+    place_said,
+    plain_signs,
+    with_last_dots,
+)
+from bot.news.query.lists import with_commas, with_lists
 from bot.news.query.match import MAX_NEAR, And, Near, Not, Or, Query, Term, has_cover
-from bot.news.query.typed import SmallWords, with_either, without_lone_signs
+from bot.news.query.typed import (
+    JOINING_SIGNS,
+    SmallWords,
+    with_either,
+    without_elided,
+    without_leading,
+    without_lone_signs,
+    words_said,
+)
 from bot.news.text import words
 from bot.news.text.patterns import late
 from bot.texts.said import say, say_many
@@ -45,18 +63,23 @@ def read_query(text: str, language: str = "") -> Query:
     An article, preposition or conjunction of the query's language that stands before another bare
     word is left out; one in quotes, with `=`, after a field or NOT, in capitals among small letters
     or in a name (`La Paz`) counts. Signs that stand alone, as in `ferry & boat`, are left out
-    too. `or` in small letters, or what it is in another language, is OR between two words.
-    `language` is the writer's. Raises QueryError as `parse_query` does, and where nothing but such
-    words must occur.
+    too, and so is `l'` of `l'Ukraine`. `or` in small letters, or what it is in another language, is
+    OR between two words; so is `and` in `A, B and C`. `language` is the writer's. Raises QueryError
+    as `parse_query` does, and where nothing but such words must occur.
     """
     _check_length(text)
-    lexemes = list(lexemes_of(without_lone_signs(text)))
+    lexemes = list(lexemes_of(without_lone_signs(with_commas(plain_signs(text)))))
     # A word or two in capitals are names, as AI and LA TIMES are.
-    shouted = text.isupper() and sum(lexeme.kind == "word" for lexeme in lexemes) > 2
-    spoken = spoken_in([bare(lexeme) for lexeme in lexemes], language)
+    typed = (lexeme for lexeme in lexemes if lexeme.kind == "word")
+    shouted = text.isupper() and sum(lexeme.text not in JOINING_SIGNS for lexeme in typed) > 2
+    spoken = spoken_in(words_said(lexemes, shouted), language)
     small = SmallWords(small_words(spoken), shouted)
-    either = either_words(spoken, language)
-    return _read(with_either(lexemes, either, small), len(text), small)
+    either, joining = either_words(spoken, language), joining_words(spoken, language)
+    lexemes = with_but_not(without_introduction(lexemes))
+    lexemes = with_lists(with_either(lexemes, either, small), joining | either, small)
+    lexemes = without_leading(lexemes)
+    lexemes = without_elided(for_all(lexemes, joining, small), shouted)
+    return _read(lexemes, len(text), small)
 
 
 def _check_length(text: str) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.actions.search import Preview
+from bot.news.query.parse import parse_query
 from handlers.screens import previews
 
 HOUR = 1 / 24
@@ -52,8 +53,25 @@ def _found(stories: int, days: float, **how: object) -> Preview:
 def test_what_is_said_of_so_many_in_so_many_days(
     found: Preview, sentence: str, about: str, amount: str
 ) -> None:
-    assert str(previews.volume(found)).startswith(sentence)
+    query = parse_query("ferry lund")
+    assert str(previews.volume(found, query)).startswith(sentence)
     assert str(previews.about(found)).startswith(about)
     assert str(previews.amount(found)).startswith(amount)
-    rates = [str(said(found)) for said in (previews.volume, previews.about, previews.amount)]
+    rates = [str(said) for said in (
+        previews.volume(found, query), previews.about(found), previews.amount(found),
+    )]  # fmt: skip
     assert all(("a day" in said) <= (found.days >= 1) for said in rates)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("ferry lund", "Last 7 days: nothing. Fewer words find more."),
+        ("ferry (lund OR oslo) -race", "Last 7 days: nothing. Fewer words find more."),
+        ("ferry", "Last 7 days: 0 stories."),
+        ("ferry -race", "Last 7 days: 0 stories."),
+        ("ferry OR night boat", "Last 7 days: 0 stories."),
+    ],
+)
+def test_fewer_words_are_advised_where_several_must_occur(words: str, said: str) -> None:
+    assert str(previews.volume(_found(0, 7.0), parse_query(words))) == said

@@ -1,6 +1,7 @@
 """The query language: reading, printing, matching, and what an index is told of it."""
 
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import assume, given
@@ -529,6 +530,19 @@ def test_no_query_takes_long(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed",
+    ["- \n" * 1300, "ab, " * 390 + "and cd", "1. x " * 800, "ab but not cd, " * 260, "l'ab " * 390,
+     "x " + "-ab " * 390, "any news on " * 330, "either ab or " * 300, "& " * 2000, "،و" * 2000,
+     "غزة، لبنان وإيران " * 200, "(ab or cd -ef) " * 100],
+)  # fmt: skip
+def test_nothing_that_is_typed_takes_long(typed: str) -> None:
+    began = time.thread_time()
+    with suppress(QueryError):
+        read_query(typed, "en")
+    assert time.thread_time() - began < 0.5  # measured: 5 to 50 ms
+
+
+@pytest.mark.parametrize(
     ("typed", "language", "read"),
     [
         ("war in ukraine", "en", "war ukraine"),
@@ -625,6 +639,208 @@ def test_or_between_two_words_that_a_person_types_means_either(
     typed: str, language: str, read: str
 ) -> None:
     assert str(read_query(typed, language)) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "read"),
+    [
+        ("Ukraine, Gaza and Iran", "en", "ukraine OR gaza OR iran"),
+        ("Ukraine, Gaza, and Iran", "en", "ukraine OR gaza OR iran"),
+        ('Ukraine, Gaza, and "West Bank"', "en", 'ukraine OR gaza OR "west bank"'),
+        ('ferry, boat, or "night train"', "en", 'ferry OR boat OR "night train"'),
+        ("Ukraine, Gaza, OR Iran", "en", "ukraine OR gaza OR iran"),
+        ("UKRAINE, GAZA AND IRAN", "en", "ukraine OR gaza OR iran"),
+        ("Ukraine, Russia & NATO", "en", "ukraine OR russia OR nato"),
+        ("Ukraine, Russia, & NATO", "en", "ukraine OR russia OR nato"),
+        ("war in Ukraine, Gaza and the Iran", "en", "war ukraine OR gaza OR iran"),
+        ("lund (ferry, tram and bus)", "en", "lund (ferry OR tram OR bus)"),
+        ("Bahn, Fähre und Bus", "de", "bahn OR fahre OR bus"),
+        ("Bahn, Fähre und Bus", "en", "bahn OR fahre OR bus"),
+        ("train, ferry et bus", "fr", "train OR ferry OR bus"),
+        ("Real Madrid, Barça y Atlético", "es", "real madrid OR barca OR atletico"),
+        ("Inter, Milan e Juve", "it", "inter OR milan OR juve"),
+        ("Porto, Benfica e Braga", "pt", "porto OR benfica OR braga"),
+        ("İzmir, Van ve Bursa", "tr", "izmir OR van OR bursa"),
+        ("Київ, Львів та Одеса", "uk", "киів OR львів OR одеса"),
+        ("Київ, Львів і Одеса", "uk", "киів OR львів OR одеса"),
+        ("Москва, Казань и Тверь", "ru", "москва OR казань OR тверь"),
+        ("Gdynia, Sopot i Hel", "pl", "gdynia OR sopot OR hel"),
+        ("Bali, Jawa dan Papua", "id", "bali OR jawa OR papua"),
+        ("ایران، عراق و سوریه", "fa", "ايران OR عراق OR سوريه"),
+        ("नाव, जहाज और रेल", "hi", "नाव OR जहाज OR रेल"),
+        ("غزة، لبنان وإيران", "ar", "غزه OR لبنان OR وايران"),
+        ("עזה, לבנון ואיראן", "he", "עזה OR לבנון OR ואיראן"),
+        ("ferry; boat", "en", "ferry OR boat"),
+        ("ferry; boat and tram", "en", "ferry OR boat OR tram"),
+        ("ferry\nboat\n", "en", "ferry OR boat"),
+        ("ferry OR\nboat", "en", "ferry OR boat"),
+        ("- ferry\n- boat", "en", "ferry OR boat"),
+        ("• ferry\n• boat", "en", "ferry OR boat"),
+        ("1. ferry 2. boat", "en", "ferry OR boat"),
+        ("1) ferry\n2) boat", "en", "ferry OR boat"),
+        ("ferry, boat,", "en", "ferry OR boat"),
+        # These are no lists.
+        ("ferry and boat", "en", "ferry boat"),
+        ("Gaza and Iran, Lebanon and Syria, Oman", "en", "gaza iran OR lebanon syria OR oman"),
+        ("(ferry, tram) and lund", "en", "(ferry OR tram) lund"),
+        ("near(ferry boat, 5) and lund", "en", "near(ferry boat, 5) lund"),
+        ("kylling, en and i ovnen", "da", "kylling OR and ovnen"),
+        ("غزة، زيارة وزير", "ar", "غزه OR زياره وزير"),
+        ("version 2. ferry", "en", "version 2 ferry"),
+        ("1. FC Bonn 1. Liga", "de", "1 fc bonn liga"),
+        ('"ferry; boat"', "en", '"ferry boat"'),
+    ],
+)
+def test_of_a_list_that_a_person_types_each_may_occur(typed: str, language: str, read: str) -> None:
+    assert str(read_query(typed, language)) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("ferry or boat -drill", "(ferry OR boat) -drill"),
+        ("ferry or night boat -drill -test", "(ferry OR night boat) -drill -test"),
+        ("ferry or boat AND NOT drill", "(ferry OR boat) -drill"),
+        ("ferry or boat and -drill", "(ferry OR boat) -drill"),
+        ("ferry and -drill", "ferry -drill"),
+        ("ferry or boat -(drill OR test)", "(ferry OR boat) -(drill OR test)"),
+        ("ferry or boat -title:drill", "(ferry OR boat) -title:drill"),
+        ("ferry, tram and bus -drill", "(ferry OR tram OR bus) -drill"),
+        ("ferry, boat, -drill", "(ferry OR boat) -drill"),
+        ("ferry, -drill, -test", "ferry -drill -test"),
+        ("ferry\nboat\n-drill", "(ferry OR boat) -drill"),
+        ("ferry but not drill", "ferry -drill"),
+        ("ferry or boat but not the drill or test", "(ferry OR boat) -(drill OR test)"),
+        ("gaza but not west bank", "gaza -(west bank)"),
+        ("Fähre, aber nicht Sylt", "fahre -sylt"),
+        ("паром, но не учения", "паром -учения"),
+        ("ferry but not drill, boat but not race", "ferry -drill OR boat -race"),
+        # In capitals and with commas it is as it is stored.
+        ("ferry OR boat -drill", "ferry OR boat -drill"),
+        ("ferry, boat -drill", "ferry OR boat -drill"),
+        ("ferry -drill or boat", "ferry -drill boat"),
+        ("(ferry or boat -drill) lund", "(ferry OR boat -drill) lund"),
+        ("all But Not Me", "all not me"),
+    ],
+)
+def test_what_is_left_out_at_the_end_is_left_out_of_all(typed: str, read: str) -> None:
+    assert str(read_query(typed)) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "read"),
+    [
+        ("any news on the crane?", "en", "crane"),
+        ("news about Ukraine", "en", "ukraine"),
+        ("Tell me about Ukraine", "en", "ukraine"),
+        ("please send me all the latest news on ferries or boats", "en", "ferries OR boats"),
+        ("What is happening in Ukraine?", "en", "ukraine"),
+        ("what's going on in La Paz", "en", "la paz"),
+        ('news on "night ferry" -race', "en", '"night ferry" -race'),
+        ("Nachrichten über die Ukraine", "de", "ukraine"),
+        ("Neuigkeiten zum Klimaschutz", "de", "klimaschutz"),
+        ("noticias sobre Ucrania", "es", "ucrania"),
+        ("últimas noticias de Ucrania", "es", "ucrania"),
+        ("notícias da Ucrânia", "pt", "ucrania"),
+        ("notizie sull'Ucraina", "it", "ucraina"),
+        ("nouvelles de l'Ukraine", "fr", "ukraine"),
+        ("infos sur l'UE", "fr", "ue"),
+        ("новости про Украину", "ru", "украину"),
+        ("новини про Україну", "uk", "украіну"),
+        ("фільм про війну", "uk", "фільм війну"),
+        ("أخبار أوكرانيا", "ar", "اوكرانيا"),
+        ("آخر الأخبار عن أوكرانيا", "ar", "اوكرانيا"),
+        ("اخبار درباره ایران", "fa", "ايران"),
+        ("חדשות על עזה", "he", "עזה"),
+        ("berita tentang Papua", "id", "papua"),
+        ("wiadomości o Ukrainie", "pl", "ukrainie"),
+        # These introduce nothing.
+        ("news", "en", "news"),
+        ("News of the World", "en", "news world"),
+        ("fake news about Ukraine", "en", "fake news ukraine"),
+        ("news on -race", "en", "news on -race"),
+        ('"news about" Ukraine', "en", '"news about" ukraine'),
+        ("أخبار اليوم", "ar", "اخبار اليوم"),
+        ("חדשות 12", "he", "חדשות 12"),
+    ],
+)
+def test_what_introduces_what_is_looked_for_need_not_occur(
+    typed: str, language: str, read: str
+) -> None:
+    assert str(read_query(typed, language)) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "read"),
+    [
+        ("either ferry or boat", "en", "ferry OR boat"),
+        ("Entweder Fähre oder Boot", "de", "fahre OR boot"),
+        ("soit ferry ou bateau", "fr", "ferry OR bateau"),
+        ("пором чи човен", "uk", "пором OR човен"),
+        ("либо паром либо лодка", "ru", "паром OR лодка"),
+        ("prom czy statek", "pl", "prom OR statek"),
+        ("渡轮 或 船", "zh-Hans", "渡轮 OR 船"),
+        ("either side", "en", "either side"),
+    ],
+)
+def test_other_ways_to_say_either_are_read(typed: str, language: str, read: str) -> None:
+    assert str(read_query(typed, language)) == read
+
+
+def test_a_letter_beside_or_is_no_article() -> None:
+    assert str(read_query("vitamin A or B")) == "vitamin a OR b"
+    with pytest.raises(QueryError, match="Nearly every story has 'A'"):
+        read_query("A or B or C")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("l'Ukraine", "ukraine"),
+        ("L'Ukraine", "ukraine"),
+        ("L’UKRAINE", "ukraine"),
+        ("l’Europe ou l'Île", "europe OR ile"),
+        ("prix de l'or", "prix or"),
+        ("guerra dell'Ucraina", "guerra ucraina"),
+        ("jusqu'à l'hiver", '"jusqu a" hiver'),
+        ("lorsqu'une grève", "greve"),
+        ("un'isola", "isola"),
+        ("grève -l'avion", "greve -avion"),
+        ("title:l'avion", "title:avion"),
+        ("l'ukrain*", "ukrain*"),
+        ("Gaza, L'Iran", "gaza OR iran"),
+        ("GUERRE DANS L'UKRAINE", "guerre ukraine"),
+        # These are names, or no French.
+        ("O'Neill", '"o neill"'),
+        ("D'Artagnan", '"d artagnan"'),
+        ("ville de L'Aquila", 'ville "l aquila"'),
+        ("don't", '"don t"'),
+        ("rock'n'roll", '"rock n roll"'),
+        ("c'mon", '"c mon"'),
+        ('"l\'Ukraine"', '"l ukraine"'),
+        ("=l'Ukraine", '="l ukraine"'),
+    ],
+)
+def test_what_is_elided_before_a_vowel_is_no_word_of_who_types_it(typed: str, read: str) -> None:
+    assert str(read_query(typed, "fr")) == read
+
+
+def test_what_is_elided_before_gold_makes_no_english_word_of_it() -> None:
+    assert str(read_query("l'or", "en")) == "or"
+    assert str(read_query("prix de l'or blanc", "en")) == "prix or blanc"
+
+
+def test_a_word_behind_an_elided_article_is_found_alone() -> None:
+    story = StoryText("Guerre en Ukraine", language="fr")
+    assert match(read_query("l'Ukraine", "fr"), story)
+
+
+def test_the_last_of_a_list_is_found_without_what_joins_it() -> None:
+    for typed, language, title in [
+        ("غزة، لبنان وإيران", "ar", "إيران تختبر صاروخا جديدا"),
+        ("עזה, לבנון ואיראן", "he", "איראן ניסתה טיל חדש"),
+    ]:
+        assert match(read_query(typed, language), StoryText(title, language=language))
 
 
 @pytest.mark.parametrize(
