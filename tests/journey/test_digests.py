@@ -168,7 +168,7 @@ async def test_digest_off_sends_what_was_held_where_asked_to_and_bad_hours_chang
 ) -> None:
     await bot.ask("/subscribe")
     await bot.ask(f"/digest {_clock(3)}")
-    assert "can't read 'noon'" in (await bot.ask("/digest noon")).text
+    assert "can't read 'luncheon'" in (await bot.ask("/digest luncheon")).text
     assert "can't read those hours" in (await bot.ask("/quiet soon")).text
     assert any("London" in each for each in bot.labels(await bot.ask("/timezone Londonn")))
     bot.playground.newsroom.publish("harbour-post", CHOIR)
