@@ -296,6 +296,7 @@ async def test_feeds_of_a_busy_host_keep_nobody_else_waiting(line: Line) -> None
     assert len([url for url in asked if "reddit" in url]) == 2
 
 
+@pytest.mark.slow
 async def test_a_poll_under_way_when_a_platform_asks_for_a_pause_ends_none_for_the_next_process(
     line: Line,
 ) -> None:

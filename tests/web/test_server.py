@@ -134,6 +134,7 @@ async def test_a_request_that_is_being_answered_is_waited_for() -> None:
 @pytest.mark.skipif(
     not hasattr(socket, "TCP_USER_TIMEOUT"), reason="a system that has no such term"
 )
+@pytest.mark.slow
 async def test_whoever_takes_no_answer_is_given_up() -> None:
     async with serve("127.0.0.1:0", None, Metrics(), _well, waiting_seconds=1.0) as url:
         with socket.socket() as deaf:

@@ -220,6 +220,7 @@ async def test_what_was_begun_too_often_is_set_aside_and_the_next_of_its_chat_an
     await process.end()
 
 
+@pytest.mark.slow
 async def test_who_waits_for_what_fails_is_told_so_once_in_their_language(
     storage: Storage,
 ) -> None:

@@ -105,6 +105,7 @@ async def test_a_process_whose_lease_is_over_asks_for_nothing_and_says_nothing(
     assert (wire.shown, wire.offsets, said) == ({}, [], [])
 
 
+@pytest.mark.slow
 async def test_a_lower_number_after_a_week_is_answered_once_and_confirmed(
     storage: Storage,
 ) -> None:

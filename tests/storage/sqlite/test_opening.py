@@ -223,6 +223,7 @@ async def test_a_database_is_one_by_whatever_link_it_is_named(tmp_path: Path) ->
     assert not list(tmp_path.glob("other.db?*"))
 
 
+@pytest.mark.slow
 async def test_a_database_locked_by_another_raises_and_works_again_afterwards(
     storage: Storage, tmp_path: Path
 ) -> None:
