@@ -7,11 +7,11 @@ import re
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, quote, urlsplit
 
+from bot.news.text.hosts import LONGEST_HOST, host_in, in_letters, plain_host
+
 LONGEST_URL = 2000  # browsers and servers agree on little above this
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*")
-_IPV6 = re.compile(r"\[[0-9a-f:.]+\]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _HOST_ENDS = re.compile(r"[/?#]|\Z")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -21,7 +21,6 @@ _PATH_SAFE = "/%:@!$&'()*+,;=~"
 _QUERY_SAFE = _PATH_SAFE + "?[]"
 
 # As most links are written, as which they stay.
-_LONGEST_HOST = 253
 _NAME = r"(?:[a-z0-9_]+(?:\.|-+))*[a-z0-9_]+"
 _IN_PATH, _IN_QUERY = (
     rf"[\w.~{re.escape(safe)}-]*(?:%[0-9A-Fa-f]{{2}}[\w.~{re.escape(safe)}-]*)*"
@@ -117,7 +116,7 @@ def feed_form(url: str) -> str | None:
     parts = _split(_UNSAFE.sub("", url.strip()))
     if parts is None:
         return None
-    host, port = _host(parts), _port_text(parts, default_ports=(80, 443))
+    host, port = host_in(parts), _port_text(parts, default_ports=(80, 443))
     if host is None or port is None:
         return None
     path = _normal_percent(_quoted(parts.path, _PATH_SAFE)).rstrip("/")
@@ -132,13 +131,13 @@ def clean_link(url: str) -> str | None:
     `LONGEST_URL` characters. Whether the host is private is not asked here.
     """
     text = url.strip()
-    if len(text) <= _LONGEST_HOST and _CLEAN.fullmatch(text):
+    if len(text) <= LONGEST_HOST and _CLEAN.fullmatch(text):
         return text
     parts = _split(text)
     if parts is None or _UNSAFE.search(text) or "@" in parts.netloc:
         return None
     port = _port_text(parts, default_ports=())
-    host = _host(parts)
+    host = host_in(parts)
     if host is None or port is None:
         return None
     link = f"{parts.scheme}://{host}{port}{_quoted(parts.path, _PATH_SAFE) or '/'}"
@@ -197,7 +196,7 @@ def unwrapped(url: str) -> str:
 
 
 def _wrapper(parts: SplitResult) -> str:
-    host = (_host(parts) or "").removeprefix("www.")
+    host = (host_in(parts) or "").removeprefix("www.")
     return "google" if re.fullmatch(r"google\.(?:com?\.)?[a-z]{2,3}", host) else host
 
 
@@ -227,11 +226,11 @@ def host_of(url: str) -> str:
     However long the rest of the address is: what is allowed of a host is asked by this name.
     """
     plain = _PLAIN_HOST.match(url)
-    if plain is not None and len(plain[1]) <= _LONGEST_HOST:
+    if plain is not None and len(plain[1]) <= LONGEST_HOST:
         return plain[1].removeprefix("www.")
     scheme, mark, rest = url.strip().partition("://")
     parts = _split(scheme + mark + rest[: _host_end(rest)])
-    host = _host(parts) if parts else None
+    host = host_in(parts) if parts else None
     return host.removeprefix("www.") if host else ""
 
 
@@ -239,7 +238,7 @@ def in_ascii(url: str) -> str:
     """The address with its host as punycode, as it will be asked; others as they are."""
     text = url.strip()
     parts = None if text.isascii() else _split(text)
-    host = _host(parts) if parts and "@" not in parts.netloc else None
+    host = host_in(parts) if parts and "@" not in parts.netloc else None
     if parts is None or host is None or parts.netloc.isascii():
         return url
     port = _port_text(parts, default_ports=())
@@ -265,7 +264,7 @@ def mixed_host(url: str) -> str:
     if "xn--" not in host:
         return ""
     try:
-        letters = _in_letters(host)
+        letters = in_letters(host)
     except UnicodeError:
         return host
     return host if re.search("[a-z]", letters) and re.search("[^\x00-\u024f]", letters) else ""
@@ -292,17 +291,17 @@ def _without_dots(path: str) -> str:
 
 def _folded_plainly(url: str) -> str | None:
     """As `canonical`, of an address of the usual kind: a name and a path."""
-    plain = _PLAIN.fullmatch(url) if len(url) <= _LONGEST_HOST else None
+    plain = _PLAIN.fullmatch(url) if len(url) <= LONGEST_HOST else None
     if plain is None or any(map(url.lower().__contains__, _FOLDED_SPECIALLY)):
         return None
-    return f"https://{_plain_host(plain[1])}{plain[2].rstrip('/') or '/'}"
+    return f"https://{plain_host(plain[1])}{plain[2].rstrip('/') or '/'}"
 
 
 def _fold(url: str) -> str | None:
     parts = _split(_UNSAFE.sub("", url.strip()))
     if parts is None:
         return None
-    host, port = _host(parts), _port_text(parts, default_ports=(80, 443))
+    host, port = host_in(parts), _port_text(parts, default_ports=(80, 443))
     if host is None or port is None:
         return None
     path = _VISIT_IN_PATH.sub("", _normal_percent(_quoted(parts.path, _PATH_SAFE)))
@@ -311,7 +310,7 @@ def _fold(url: str) -> str | None:
     path = _without_tails(path).replace(".amp.html", ".html")
     query = _folded_query(_normal_percent(_quoted(parts.query, _QUERY_SAFE)))
     route = _quoted(parts.fragment, _QUERY_SAFE) if parts.fragment.startswith("!") else ""
-    found = f"https://{_plain_host(host)}{port}{path or '/'}"
+    found = f"https://{plain_host(host)}{port}{path or '/'}"
     found += (f"?{query}" if query else "") + (f"#{route}" if route else "")
     return found if len(found) <= LONGEST_URL else None
 
@@ -340,59 +339,12 @@ def _split(url: str) -> SplitResult | None:
     return parts
 
 
-def _host(parts: SplitResult) -> str | None:
-    try:
-        host = (parts.hostname or "").rstrip(".")
-        if ":" in host:
-            host = f"[{host}]"
-        elif not host.isascii() and len(host) <= 253:
-            host = _in_punycode(host).lower()
-    except (UnicodeError, ValueError):
-        return None
-    fits = _IPV6.fullmatch(host) or (len(host) <= 253 and _HOST.fullmatch(host))
-    return host if fits else None
-
-
-def _in_punycode(host: str) -> str:
-    """A name as it is registered, by the rules that browsers and `URL` of yarl have (IDNA 2008 as
-    UTS 46 prepares it): the older ones of Python make `fass` of `faß`, which is somebody else's.
-    They know what is registered against the rules, such as signs. Raises UnicodeError.
-    """
-    import idna  # with the first such name: few have one
-
-    try:
-        return idna.encode(host, uts46=True).decode("ascii")
-    except UnicodeError:
-        return host.encode("idna").decode("ascii")
-
-
-def _in_letters(host: str) -> str:
-    """The other way round."""
-    import idna
-
-    try:
-        return idna.decode(host)
-    except UnicodeError:
-        return host.encode().decode("idna")
-
-
 def _port_text(parts: SplitResult, *, default_ports: tuple[int, ...]) -> str | None:
     try:
         port = parts.port
     except ValueError:
         return None
     return "" if port is None or port in default_ports else f":{port}"
-
-
-def _plain_host(host: str) -> str:
-    """The host without the prefixes that name a form of the site, never below two labels."""
-    while True:
-        first, _, rest = host.partition(".")
-        if first not in ("www", "m", "mobile", "amp") or "." not in rest:
-            break
-        host = rest
-    # Wikipedia puts the mobile label in the middle.
-    return host.replace(".m.wikipedia.org", ".wikipedia.org")
 
 
 def _behind_amp_cache(host: str, path: str) -> str | None:
