@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.news.query.lexemes import Lexeme, bare
+from bot.news.query.lexemes import Lexeme, bare, is_comma
 from bot.news.query.typed import BEGINNING, SmallWords
 
 _BUT_NOT = frozenset((
@@ -20,7 +20,7 @@ def with_but_not(lexemes: list[Lexeme]) -> list[Lexeme]:
         first, second, following = lexemes[place : place + 3]
         said = (bare(first), bare(second))
         before = lexemes[place - 1]
-        begins = before.kind in ("or", "and", "not", "open") and not _is_comma(before)
+        begins = before.kind in ("or", "and", "not", "open") and not is_comma(before)
         if said not in _BUT_NOT or begins:
             continue
         if first.text.islower() and second.text.islower() and following.kind in BEGINNING:
@@ -47,7 +47,7 @@ def for_all(lexemes: list[Lexeme], joining: frozenset[str], small: SmallWords) -
     it holds for the last, as in a query that is stored.
     """
     before, behind = list(_parts(lexemes)), list[list[Lexeme]]()
-    while before and (before[-1][0].kind in ("not", "and") or _is_comma(before[-1][0])):
+    while before and (before[-1][0].kind in ("not", "and") or is_comma(before[-1][0])):
         behind.insert(0, before.pop())
     left_out = [part for part in behind if part[0].kind == "not"]
     while left_out and before and small.is_said(before[-1][0], joining):
@@ -57,15 +57,11 @@ def for_all(lexemes: list[Lexeme], joining: frozenset[str], small: SmallWords) -
     first, *_ = kept = [lexeme for part in before for lexeme in part]
     ors = [part[0].text for part in before if part[0].kind == "or"]
     is_spoken = any(text not in (",", "|") and not text.isupper() for text in ors)
-    if ors and not is_spoken and not any(_is_comma(part[0]) for part in behind):
+    if ors and not is_spoken and not any(is_comma(part[0]) for part in behind):
         return lexemes
     if ors:
         kept = [Lexeme("open", "(", first.place), *kept, Lexeme("close", ")", kept[-1].place)]
     return [*kept, *(lexeme for part in left_out for lexeme in part)]
-
-
-def _is_comma(lexeme: Lexeme) -> bool:
-    return lexeme.kind == "or" and lexeme.text == ","
 
 
 def _parts(lexemes: list[Lexeme]) -> Iterator[list[Lexeme]]:

@@ -70,6 +70,11 @@ def plain_signs(text: str) -> str:
     return with_gershayim(plain.translate(SAME_SIGNS))
 
 
+def is_comma(lexeme: Lexeme) -> bool:
+    """Whether it is an OR that is written as a comma."""
+    return lexeme.kind == "or" and lexeme.text == ","
+
+
 def is_bare(lexeme: Lexeme) -> bool:
     """Whether it is a word without a sign."""
     return lexeme.kind == "word" and lexeme.text[0] != "=" and lexeme.text[-1] != "*"

@@ -3,7 +3,7 @@
 import re
 
 from bot.news.query.function_words import is_joined
-from bot.news.query.lexemes import Lexeme, bare
+from bot.news.query.lexemes import Lexeme, bare, is_comma
 from bot.news.query.typed import BEGINNING, JOINING_SIGNS, SmallWords, joins
 from bot.news.text.patterns import late
 
@@ -66,16 +66,12 @@ def _behind_commas(lexemes: list[Lexeme]) -> list[int]:
         if lexeme.kind == "close" and len(brackets) > 1:
             brackets.pop()
         within.append(brackets[-1])
-        if _is_comma(lexeme):
+        if is_comma(lexeme):
             last[brackets[-1]] = place
         if lexeme.kind in ("open", "near"):
             opened += 1
             brackets.append(opened)
     return [max(0, place - last.get(each, place)) for place, each in enumerate(within)]
-
-
-def _is_comma(lexeme: Lexeme) -> bool:
-    return lexeme.kind == "or" and lexeme.text == ","
 
 
 def _is_shouted_and(lexeme: Lexeme, small: SmallWords) -> bool:
@@ -97,6 +93,6 @@ def _without_lone_commas(lexemes: list[Lexeme]) -> list[Lexeme]:
     for place, lexeme in enumerate(lexemes):
         begins = not found or found[-1].kind in _NO_COMMA_BEHIND
         ends = place + 1 == len(lexemes) or lexemes[place + 1].kind in _NO_COMMA_BEFORE
-        if not (_is_comma(lexeme) and (begins or ends)):
+        if not (is_comma(lexeme) and (begins or ends)):
             found.append(lexeme)
     return found
