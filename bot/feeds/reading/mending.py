@@ -106,8 +106,9 @@ def whole_entries(text: str) -> tuple[str, bool]:
     ends = [found.group() for found in _ENTRY_ENDS.finditer(seen, begins[-1] if begins else 0)]
     if begins and not ends:
         return text[: begins[-1]], True
-    # That of a channel is the end of all but RDF, whose entries stand behind it.
-    return text, not ends or "channel" not in ends[-1].lower() or not begins
+    # Behind an entry the end of the channel is the end of all; in RDF it stands before the first.
+    is_closed = bool(begins) and "channel" in ends[-1].lower()
+    return text, not is_closed
 
 
 def _without_junk(text: str) -> str:
