@@ -10,6 +10,7 @@ more is about to come free.
 """
 
 from collections import Counter, deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -55,6 +56,11 @@ def _window(per_second: float) -> tuple[int, float]:
     return count, count / per_second if per_second else 0.0
 
 
+def _ready_at(windows: Sequence[TimeWindow]) -> float:
+    """When all windows of a chat allow one more event."""
+    return max(window.ready_at(0.0) for window in windows)
+
+
 @dataclass
 class Pace:
     """Keeps the limits over all chats. Memory: one or two windows a chat served lately."""
@@ -65,7 +71,8 @@ class Pace:
     _probe_waits: bool = False
     _rushed: bool = False
     _chats: dict[int, list[TimeWindow]] = field(default_factory=dict)
-    _lately: set[int] = field(default_factory=set)
+    _lately: dict[int, float] = field(default_factory=dict)
+    """When each chat is ready in which something was counted lately."""
     _looked_at: float = 0.0
     _held: dict[int, float] = field(default_factory=dict)
     _answers_wait: Counter[int] = field(default_factory=Counter)
@@ -113,8 +120,7 @@ class Pace:
         for chat_id in {chat_id for chat_id, *_ in schedule.sent}:
             self._chats.pop(chat_id, None)
         for chat_id, kind, sent_at in sorted(schedule.sent, key=lambda each: each[2]):
-            for window in self._to_count(chat_id, kind, now):
-                window.take(min(sent_at, now))
+            self._note(chat_id, kind, min(sent_at, now), TimeWindow.take)
         for chat_id, until in schedule.holds:
             self._held[chat_id] = max(until, self._held.get(chat_id, 0.0))
 
@@ -249,6 +255,7 @@ class Pace:
         for windows in self._chats.values():
             for window in windows:
                 window.set_back(seconds)
+        self._look_at_all()
 
     def answer_waits(self, chat_id: int, more: int) -> None:
         """An answer to a person waits for its turn (1), or does so no more (-1)."""
@@ -258,32 +265,29 @@ class Pace:
 
     def resting(self, now: float) -> dict[int, float]:
         """Chats that may not be written to yet, with the time when they may."""
-        ready = self._counted_lately(now)
+        ready = self._counted_lately(now).copy()
         self._held = {chat_id: at for chat_id, at in self._held.items() if at > now}
         for chat_id, at in self._held.items():
             ready[chat_id] = max(at, ready.get(chat_id, 0.0))
         for chat_id in self._penalty.refused:
-            paused = penalties.ready_at(self._penalty, chat_id, now)
-            ready[chat_id] = max(paused, ready.get(chat_id, 0.0))
+            if (at := penalties.ready_at(self._penalty, chat_id, now)) > ready.get(chat_id, now):
+                ready[chat_id] = at
         for chat_id in self._answers_wait:
-            ready[chat_id] = self._after_answers(max(now, ready.get(chat_id, 0.0)))
-        return {chat_id: at for chat_id, at in ready.items() if at > now}
+            ready[chat_id] = self._after_answers(ready.get(chat_id, now))
+        return ready
 
     def _counted_lately(self, now: float) -> dict[int, float]:
         """When each chat may be written to for which something counts still. Who rests no more is
         not looked at again until something is counted: all that are known may be ten thousand.
         """
         if now < self._looked_at:  # who was ready is so no more, perhaps
-            self._lately.update(self._chats)
+            self._look_at_all()
         self._looked_at = now
-        known = self._lately & self._chats.keys()
-        ready = {
-            chat_id: max(window.ready_at(now) for window in self._chats[chat_id])
-            for chat_id in known
-        }
-        resting = {chat_id: at for chat_id, at in ready.items() if at > now}
-        self._lately = set(resting)
-        return resting
+        self._lately = {chat_id: at for chat_id, at in self._lately.items() if at > now}
+        return self._lately
+
+    def _look_at_all(self) -> None:
+        self._lately = {chat_id: _ready_at(windows) for chat_id, windows in self._chats.items()}
 
     def told_at(self, chat_id: int) -> float:
         """When a message went to this chat last, as far as that is remembered."""
@@ -316,14 +320,12 @@ class Pace:
 
     def _count(self, chat_id: int, kind: str, now: float) -> None:
         self._all.take(now)
-        for window in self._to_count(chat_id, kind, now):
-            window.take(now)
+        self._note(chat_id, kind, now, TimeWindow.take)
 
     def answered(self, chat_id: int, kind: str, now: float) -> None:
         """Counts the chat's last message as of its answer."""
         self._all.arrived(now)
-        for window in self._to_count(chat_id, kind, now):
-            window.moved(now)
+        self._note(chat_id, kind, now, TimeWindow.moved)
 
     def _reserve(self, lane: Lane) -> int:
         """Room that a lane leaves to those before it; a slow bot has none to leave."""
@@ -352,11 +354,14 @@ class Pace:
             self._chats[chat_id] = windows
         return self._chats[chat_id]
 
-    def _to_count(self, chat_id: int, kind: str, now: float) -> list[TimeWindow]:
-        """The windows of a chat in which something is counted now."""
-        if windows := self._windows(chat_id, kind, now):
-            self._lately.add(chat_id)
-        return windows
+    def _note(
+        self, chat_id: int, kind: str, at: float, how: Callable[[TimeWindow, float], None]
+    ) -> None:
+        """Counts something in the windows of a chat."""
+        if windows := self._windows(chat_id, kind, at):
+            for window in windows:
+                how(window, at)
+            self._lately[chat_id] = _ready_at(windows)
 
     def _fresh(self, kind: str) -> list[TimeWindow]:
         gap, in_minute = self.limits.per_chat_seconds, self.limits.per_group_per_minute
@@ -371,4 +376,4 @@ class Pace:
             for chat_id, windows in self._chats.items()
             if not all(window.idle(now) for window in windows)
         }
-        self._lately &= self._chats.keys()
+        self._lately = {c: at for c, at in self._lately.items() if c in self._chats}
