@@ -108,6 +108,8 @@ def test_lists_of_any_length_keep_their_items_apart(language: str) -> None:
         ("es", say("What most sources have"), "Lo que más fuentes dan"),
         ("ar", say("Press what you want to follow."), "اضغط على ما تريد متابعته."),
         ("fa", say("Muted for 2 days."), "به مدت 2 روز بی‌صدا شد."),
+        ("pt", say("Unfollowed everything."), "Você não segue mais tudo."),
+        ("pt", say("Unmuted."), "Alertas reativados."),
         ("es", say("Unfollowed everything."), "Ya no sigues todo."),
         ("es", say("Unmuted."), "Alertas reactivadas."),
         ("es", say_n("The last alert took {middle}", "", 1, middle="2 s"), "La última alerta tardó 2 s"),
