@@ -31,6 +31,13 @@ _COUNTS = re.compile(
     r"\{(n|most|count|days)\} "
     r"(sources|stories|topics|alerts|words|languages|things|characters|groups|days|parts)"
 )
+_NOT_ITS_MARKS = {
+    "fr": r"[ \u00a0][:;?»]|«[ \u00a0]|'",  # a narrow space that does not break: \u202f
+    "it": "’",
+    "de": "[\"']",
+    "es": "[\"']",
+    "pt": "[\"']",
+}
 HEAD = 'msgid ""\nmsgstr ""\n"Language: de\\n"\n"X-Complete: no\\n"\n'
 
 
@@ -50,6 +57,13 @@ def test_a_catalogue_has_no_faults_and_a_complete_one_misses_nothing(language: s
     if not is_complete(text_of(language)):
         found = [each for each in found if not each.startswith(check.MISSING)]
     assert not found
+
+
+@pytest.mark.parametrize("language", list(_NOT_ITS_MARKS))
+def test_a_language_has_its_own_marks(language: str) -> None:
+    entries = [each for each in read_po(text_of(language)) if each.msgid]
+    forms = [form for each in entries for form in each.forms]
+    assert [form for form in forms if re.search(_NOT_ITS_MARKS[language], form)] == []
 
 
 @pytest.mark.parametrize("language", OURS)

@@ -99,7 +99,7 @@ def test_lists_of_any_length_keep_their_items_apart(language: str) -> None:
     ("language", "said", "reads"),
     [
         ("pt", say_n("an hour ago", "{n} hours ago", 3), "há 3 horas"),
-        ("it", say("and {n} more", n=2), "e altri 2"),
+        ("it", say("and {n} more", n=2), "e altre 2"),
         ("ru", say("It looks for: {words}", words="ferry"), "Ищу: ferry"),
         ("uk", say("It looks for: {words}", words="ferry"), "Шукаю: ferry"),
         ("tr", say("Stories come in a digest."), "Haberler özet hâlinde gelir."),
@@ -108,6 +108,25 @@ def test_lists_of_any_length_keep_their_items_apart(language: str) -> None:
         ("es", say("What most sources have"), "Lo que más fuentes dan"),
         ("ar", say("Press what you want to follow."), "اضغط على ما تريد متابعته."),
         ("fa", say("Muted for 2 days."), "به مدت 2 روز بی‌صدا شد."),
+        ("fr", say("Unmuted."), "Alertes rétablies."),
+        ("fr", say_n("1 mute", "{n} mutes", 2), "2 éléments en sourdine"),
+        (
+            "de",
+            say("This chat no longer follows {what}.", what="Nord"),
+            "Dieser Chat folgt Nord nicht mehr.",
+        ),
+        ("pt", say("Unfollowed everything."), "Você não segue mais tudo."),
+        ("pt", say("Unmuted."), "Alertas reativados."),
+        ("es", say("Unfollowed everything."), "Ya no sigues todo."),
+        ("es", say("Unmuted."), "Alertas reactivadas."),
+        (
+            "es",
+            say_n("The last alert took {middle}", "", 1, middle="2 s"),
+            "La última alerta tardó 2 s",
+        ),
+        ("it", say("Unfollowed everything."), "Ora non segui più tutto."),
+        ("it", say("Unmuted."), "Avvisi riattivati."),
+        ("it", say("Weekdays"), "Da lunedì a venerdì"),
     ],
 )
 def test_a_sentence_reads_as_people_say_it(language: str, said: Said, reads: str) -> None:
