@@ -79,9 +79,14 @@ async def finds(call: Call) -> bool:
 async def is_search(call: Call) -> bool:
     """Whether what was written is the name of a topic, or words that a story has."""
     try:
-        return bool(await _topic_called(call, call.words)) or await finds(call)
+        return await topic_in(call) or await finds(call)
     except QueryError:
         return False
+
+
+async def topic_in(call: Call) -> bool:
+    """Whether what was written is the name of a topic."""
+    return await _topic_called(call, call.words) is not None
 
 
 async def _topic_called(call: Call, words: str) -> Topic | None:

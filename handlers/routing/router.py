@@ -16,6 +16,7 @@ from handlers.routing.standing import is_news, who_may_press
 from handlers.routing.typed import (
     Typed,
     address_in,
+    asks_for_news,
     is_small_talk,
     link_in,
     read_typed,
@@ -125,6 +126,8 @@ class Dispatcher:
             await obey(replace(call, words=address), written.OFFER)
         elif message.chat.type == "private" and link_in(typed.words):
             await sent.forwarded(call, message.text, None)  # as browsers share what they show
+        elif asks_for_news(typed.words) and not only_replies and not await written.topic_in(call):
+            await obey(replace(call, words=""), self._surface.commands["latest"])
         elif not only_replies or await written.is_search(call):
             await obey(call, written.LOOK)
 

@@ -58,6 +58,40 @@ _GREETING_WORDS = """
     สวัสดี สวัสดีครับ สวัสดีค่ะ ขอบคุณ ขอบคุณครับ ขอบคุณค่ะ გამარჯობა բարև
 """
 _GREETINGS = frozenset(map(fold, _GREETING_WORDS.split()))
+_MOST_ASKING_WORDS = 8
+_NEWS_WORDS = """
+    news headlines latest neues neuigkeiten nachrichten schlagzeilen nouvelles actualités actus actu
+    infos noticias novedades notícias novidades notizie novità новости новостей нового новенького
+    новини новин haber haberler berita kabar أخبار الأخبار اخبار الاخبار خبر خبرها חדשות
+    समाचार खबर ख़बर खबरें ख़बरें ニュース 뉴스 소식
+    新闻 最新新闻 今日新闻 最新消息 今天的新闻 有新闻吗 有什么新闻 今天有什么新闻 最近有什么新闻
+    有什么新消息 发生了什么 今天发生了什么 最新ニュース 今日のニュース
+"""
+_NEW_WORDS = """
+    new happening happened going los passiert neuf nouveau passe nuevo pasa pasando novo acontecendo
+    nuovo succede succedendo происходит случилось відбувається сталося yeni oluyor baru terbaru
+    terjadi جديد الجديد يحدث تازه جدید חדש חדשה קורה नया नई
+"""
+_ASKING_WORDS = """
+    what s whats is are was the any there me show give tell today now on up please anything
+    es gibt gibt's ist denn heute die mir zeig zeige bitte gerade jetzt neueste neuesten aktuelle
+    aktuellen etwas irgendwelche
+    quoi de quelles sont les des du jour aujourd hui que se t il y a qu est ce qui moi montre donne
+    dernières quelque chose
+    qué hay las últimas hoy alguna algunas dime muéstrame por favor está
+    o há as hoje quais são tem alguma mostre
+    cosa c è di le ultime oggi che ci sono sta dammi mostrami
+    что какие какая есть ли покажи последние свежие за сегодня мне дай там у вас
+    що які є чи останні свіжі сьогодні мені
+    ne neler var mı mi son bugün bugünün bana göster
+    apa ada hari ini yang sedang tampilkan
+    ما ماذا هي آخر اليوم هل هناك من أعطني شو ايش چه چی هست شده است از آخرین امروز
+    מה יש האחרונות היום לי תראה איזה
+    क्या है हो रहा आज की के का ताज़ा ताजा कोई मुझे दिखाओ बताओ 오늘 오늘의 최신 새로운
+"""
+_NEWS, _NEW, _ASKING = (
+    frozenset(map(fold, some.split())) for some in (_NEWS_WORDS, _NEW_WORDS, _ASKING_WORDS)
+)
 
 
 class Typed(Struct, frozen=True):
@@ -109,8 +143,23 @@ def without_mention(words: str, username: str) -> str | None:
 
 def is_small_talk(words: str) -> bool:
     """Whether it is a greeting, thanks, or no word at all: nothing that news could be on."""
-    bare = "".join(" " if unicodedata.category(c)[0] in "PS" else c for c in fold(words)).split()
+    bare = _bare(words)
     return len(bare) <= _MOST_GREETING_WORDS and all(word in _GREETINGS for word in bare)
+
+
+def asks_for_news(words: str) -> bool:
+    """Whether it asks for what is new, of whatever kind: "any news?", "what's going on today?"."""
+    bare = _bare(words)
+    return (
+        0 < len(bare) <= _MOST_ASKING_WORDS
+        and (any(word in _NEWS for word in bare) or (len(bare) > 1 and not _NEW.isdisjoint(bare)))
+        and all(word in _ASKING or word in _NEWS or word in _NEW for word in bare)
+    )
+
+
+def _bare(words: str) -> list[str]:
+    """The words, folded and without signs."""
+    return "".join(" " if unicodedata.category(c)[0] in "PS" else c for c in fold(words)).split()
 
 
 def address_in(words: str) -> str | None:

@@ -10,6 +10,7 @@ from handlers.routing.typed import (
     Typed,
     address_in,
     as_meant,
+    asks_for_news,
     is_small_talk,
     loosely,
     nearest,
@@ -116,6 +117,24 @@ def test_greetings_thanks_and_signs_are_small_talk(words: str) -> None:
 @pytest.mark.parametrize("words", ["ferry", "good ferry", "渡轮", "паром", "hi " * 7, "2026"])
 def test_words_that_news_could_be_on_are_no_small_talk(words: str) -> None:
     assert not is_small_talk(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["What's new?", "any news", "headlines please", "What is going on today?", "was ist los?",
+     "Gibt es was Neues", "qu’est-ce qui se passe ?", "¿Qué pasa hoy?", "o que há de novo?",
+     "che succede?", "Какие новости", "що нового?", "yeni haber var mı?", "apa berita hari ini?",
+     "ما الجديد؟", "מה חדש?", "आज क्या खबर है?", "今天有什么新闻？"],
+)  # fmt: skip
+def test_who_asks_what_is_new_asks_for_news(words: str) -> None:
+    assert asks_for_news(as_meant(words))
+
+
+@pytest.mark.parametrize(
+    "words", ["new", "going", "world news", "News Corp", "good news", "what about the ferry", ""]
+)
+def test_who_names_a_thing_does_not_ask_for_all_news(words: str) -> None:
+    assert not asks_for_news(words)
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ STORED = (
 HINT = "Send words to search news, or a link to add its source. /help shows more."
 ONLY_TEXT = "I can't read that. Send words, a link, a post or your location."
 HITS, NONE = "Latest on", "Nothing found on"
+NEWEST = "Latest stories"
 SLIP, UNKNOWN = "Did you mean this?", "/help shows what I do."
 FOLLOWING, REFUSED = "Following", "I can't use that address. Send one of a public site."
 
@@ -80,7 +81,7 @@ WRITTEN: Sequence[tuple[str, str]] = (
     ("ada@harbour.example", NONE),
     ("what was /latest again", NONE),
     ("stop", NONE),
-    ("latest", NONE),
+    ("latest", NEWEST),
     ("Hi", HINT),
     ("hello bot!", HINT),
     ("Good morning", HINT),
@@ -93,6 +94,15 @@ WRITTEN: Sequence[tuple[str, str]] = (
     ("谢谢！", HINT),
     ("नमस्ते", HINT),
     ("👍", HINT),
+    ("What’s new?", NEWEST),
+    ("any news today?", NEWEST),
+    ("News", NEWEST),
+    ("was gibt’s Neues?", NEWEST),
+    ("Quoi de neuf ?", NEWEST),
+    ("¿Qué hay de nuevo?", NEWEST),
+    ("Что нового?", NEWEST),
+    ("چه خبر؟", NEWEST),
+    ("有什么新闻？", NEWEST),
     ("???", HINT),
     ("http://127.0.0.1/", REFUSED),
     ("https://ada:secret@harbour.example/", REFUSED),
@@ -118,7 +128,7 @@ WRITTEN: Sequence[tuple[str, str]] = (
     ("/topic ferry —kayaker", FOLLOWING),
     ("/topic 船：渡轮", FOLLOWING),
     ("/help!", "What I can do here"),
-    ("/ latest", NONE),
+    ("/ latest", NEWEST),
 )
 
 THING: dict[str, Any] = {"file_id": "f", "file_unique_id": "u"}
