@@ -19,7 +19,7 @@ from babel.numbers import format_decimal
 from msgspec import Struct
 
 from bot.texts.catalogues import spoken
-from bot.texts.html import Html, html_of, isolated, joined, set_apart
+from bot.texts.html import Html, html_of, isolated, joined, set_apart, shown
 from bot.texts.languages import ENGLISH, PSEUDO, cldr, is_from_right
 from bot.texts.said import Arg, Said, say, say_n
 
@@ -29,6 +29,7 @@ _IN_ENGLISH = {"MMMd": "d MMM", "yMMMd": "d MMM yyyy"}
 _COMMAS = {"ar": "، ", "fa": "، ", "zh-Hans": "、"}
 _LATEST = 2**31 - 1  # Telegram knows times from 1 to this
 _PLACE = re.compile(r"\{\w+\}")
+_MAQAF, _NO_HEBREW = "\u05be", re.compile("[^\u05d0-\u05ea]*[^\\W\u05d0-\u05ea]")
 _COMMAND = re.compile(r"(?<![\w/])/(?=[a-z])")
 _LEFT, _RIGHT = "\u200e", "\u200f"  # marks, which show nothing and have a direction
 _TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
@@ -101,6 +102,8 @@ class Locale(Struct, frozen=True):
     def all_of(self, items: Iterable[str]) -> Html:
         """What belongs together: German and English; what is no Html is set apart."""
         parts = [item if isinstance(item, Html) else isolated(item) for item in items]
+        if self.spoken == "he" and len(parts) > 1 and _NO_HEBREW.match(shown(parts[-1])):
+            parts[-1] = joined("", [_MAQAF, parts[-1]])  # "and" is a letter, joined to its word
         return Html(format_list(parts, style="standard", locale=self._spoken))
 
     def clock(self, at: float) -> Html:

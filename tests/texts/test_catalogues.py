@@ -137,6 +137,16 @@ def test_a_fault_is_named(entry: str, fault: str) -> None:
     assert fault in found[0]
 
 
+def test_hours_from_right_to_left_keep_their_order() -> None:
+    entry = f'{HEAD}\nmsgid "Send 22:00-07:00."\nmsgstr "أرسل 22:00-07:00."\n'
+    assert list(check.faults("ar", entry, entry, set(), {})) == [
+        "a span of digits must stand between U+2066 and U+2069: 'Send 22:00-07:00.'"
+    ]
+    assert list(check.faults("de", entry, entry, set(), {})) == []
+    apart = entry.replace("أرسل 22:00-07:00", "أرسل \u206622:00-07:00\u2069")
+    assert list(check.faults("ar", apart, apart, set(), {})) == []
+
+
 def test_a_form_for_many_numbers_needs_the_number_and_one_for_a_single_number_does_not() -> None:
     entry = 'msgid "1 day"\nmsgid_plural "{n} days"\n'
     russian = f'{HEAD}\n{entry}msgstr[0] "день"\nmsgstr[1] "{{n}} дня"\nmsgstr[2] "{{n}} дней"\n'

@@ -95,6 +95,25 @@ def test_lists_of_any_length_keep_their_items_apart(language: str) -> None:
         assert "itemitem" not in between.translate(str.maketrans("", "", "0123456789"))
 
 
+def test_and_in_hebrew_is_set_off_from_what_is_not_hebrew() -> None:
+    locale = Locale("he", "UTC", NOW)
+    read = [
+        Parsed(locale.all_of(items)).text.replace("\u2068", "").replace("\u2069", "")
+        for items in (["הכול", "Ferries"], ["עברית", "גרמנית"], ["Sea", bold("3 נושאים")], ["Sea"])
+    ]
+    assert read == ["הכול ו־Ferries", "עברית וגרמנית", "Sea ו־3 נושאים", "Sea"]
+
+
+@pytest.mark.parametrize("language", NAMES)
+@pytest.mark.parametrize("left", [1, 2, 5])
+def test_how_many_topics_more_end_a_list_with_one_and(language: str, left: int) -> None:
+    locale = Locale(language, "UTC", NOW)
+    between = str(locale.all_of(["1", "1"])).strip("1 \u2068\u2069")
+    more = locale.plain_n("1 more topic", "{n} more topics", left).strip("\u200f\u2068\u2069")
+    assert between
+    assert not more.startswith(between)
+
+
 @pytest.mark.parametrize(
     ("language", "said", "reads"),
     [

@@ -16,6 +16,8 @@ _ENDS = {".": ".。।…", ":": ":：", "?": "?？؟;"}
 _OTHER_WAY = {"←": "→", "→": "←"}
 _SIGNS = "✓✕•…·"
 _OPENED, _CLOSED = "\u2066\u2067\u2068\u202a\u202b\u202d\u202e", "\u2069\u202c"
+_SET_APART = re.compile("[\u2066\u2068][^\u2069]*\u2069")
+_SPAN = re.compile(r"\d-\d")
 
 
 def faults(
@@ -135,6 +137,9 @@ def _of_marks(language: str, form: str, english: str) -> Iterator[str]:
         yield f"signs must be {' '.join(signs) or 'none'}"
     if sum(map(form.count, _OPENED)) != sum(map(form.count, _CLOSED)):
         yield "an isolate is open"
+    # Behind Arabic letters the two ends of 22:00-07:00 change places.
+    if turned and _SPAN.search(_SET_APART.sub("", form)):
+        yield "a span of digits must stand between U+2066 and U+2069"
 
 
 def width(form: str) -> int:
