@@ -198,8 +198,6 @@ def _one(found: Sequence[Feed], wanted: str) -> Feed:
     name = cut(wanted, 60)
     if found:
         raise BadInput(
-            say_many(
-                "{n} sources are like '{name}'. Send the address of one.", len(found), name=name
-            )
+            say_many("{n} sources fit '{name}'. Send the address of one.", len(found), name=name)
         )
     raise BadInput(say("No source is called '{name}'. /sources shows all.", name=name))

@@ -58,7 +58,7 @@ def _code(word: str, locale: Locale) -> str:
     if code is None:
         raise BadInput(
             say(
-                "I know no language '{word}'. Write codes, such as de for German, or all.",
+                "I don't know a language '{word}'. Write codes, such as de for German, or all.",
                 word=cut(word, 30),
             )
         )

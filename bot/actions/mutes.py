@@ -47,7 +47,7 @@ def _source_named(seen: Sequence[Feed], name: str) -> Feed:
     if len(found) != 1:
         called = cut(name, 60)
         raise BadInput(
-            say_many("{n} sources are like '{name}'. Send the whole name.", len(found), name=called)
+            say_many("{n} sources fit '{name}'. Send the whole name.", len(found), name=called)
             if found
             else say("No source is called '{name}'. /sources shows all.", name=called)
         )

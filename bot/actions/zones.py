@@ -33,7 +33,7 @@ async def find_zone(text: str, language: str, now: float) -> FoundPlaces:
     if not found.places:
         name = cut(text.strip(), 40)
         raise BadInput(
-            say("I know no place called '{name}'. Send a city near you, or UTC+3.", name=name)
+            say("I don't know a place called '{name}'. Send a city near you, or UTC+3.", name=name)
         )
     return found
 

@@ -67,7 +67,9 @@ def read_opml(data: bytes) -> list[OpmlFeed]:
         parser.feed(whole.encode("utf-8", "replace"))
         parser.close()
     except DefusedXmlException as error:
-        raise BadInput(say("That OPML has a document type or entities. Remove them.")) from error
+        raise BadInput(
+            say("I can't read that OPML: it has a document type or entities. Remove them.")
+        ) from error
     except ParseError as error:
         # Lines are lost or won where a document begins, so they are counted from its end.
         line = _lines(text) - _lines(whole) + error.position[0]
@@ -124,7 +126,7 @@ class _Outlines:
         self._elements += 1
         if self._elements > _MOST_ELEMENTS:
             raise BadInput(
-                say_many("That list has more than {n} outlines. Split it.", _MOST_ELEMENTS)
+                say_many("That list has more than {n} entries. Split it.", _MOST_ELEMENTS)
             )
         if len(self._groups) >= _DEEPEST:
             raise BadInput(

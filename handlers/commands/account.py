@@ -116,7 +116,7 @@ def _stored(days: float, locale: Locale) -> list[Html]:
             locale.t("• Its id, kind, title, language and settings"),
             locale.t("• What it follows and mutes"),
             locale.t("• Which alerts it got, and when"),
-            locale.t("• Sources it added, and which of their troubles it knows"),
+            locale.t("• Sources it added, and which of their troubles it heard of"),
             locale.t("• For buttons: its last searches, groups, addresses, and ids of files"),
         ),
         lines(
@@ -172,9 +172,9 @@ async def forget_pressed(call: Call, press: Press) -> None:
     if keeps:
         said = say("Nothing was deleted.")
     elif await call.storage.chats.forget(call.chat.id):
-        said = say("All is deleted, except a mark that an operator shut this chat out.")
+        said = say("All is deleted, except the note that an operator shut this chat out.")
     else:
-        said = say("Everything about this chat is deleted. To begin anew: /start")
+        said = say("Everything about this chat is deleted. To begin again: /start")
     way = [(call.locale.plain("Settings"), pack("settings"))] if keeps else []
     await call.show(call.locale.t(said), keyboard(way))
 

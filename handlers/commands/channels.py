@@ -227,7 +227,7 @@ def _to_speak(channel: Chat, locale: Locale) -> InlineKeyboardMarkup | None:
 def _refusal(standing: _SpeakingRight, channel: Html) -> Said:
     match standing:
         case _SpeakingRight.NO_ADMINISTRATOR:
-            return say("You are no administrator of {channel}.", channel=channel)
+            return say("You are not an administrator of {channel}.", channel=channel)
         case _SpeakingRight.MAY_NOT_POST:
             return say(
                 "I can't post in {channel}. To manage it here, make me its administrator first.",

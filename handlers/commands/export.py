@@ -219,7 +219,7 @@ async def confirmed(call: Call, press: Press) -> None:
 
 def _shown(call: Call, planned: RestorePlan) -> Html:
     locale = call.locale
-    whose = locale.t("If an operator presses, these sources are for everybody.")
+    whose = locale.t("An operator who presses adds them for every chat.")
     return lines(
         bold(locale.t("This would change")),
         *_changes(call, planned),

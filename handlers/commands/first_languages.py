@@ -68,7 +68,9 @@ async def _example(call: Call) -> Html:
 
 def _step(call: Call, chosen: tuple[str, ...]) -> Html:
     locale = call.locale
-    twice = locale.t("The same story can come once in each.") if len(chosen) != 1 else NOTHING
+    twice = (
+        locale.t("The same story can come once in each language.") if len(chosen) != 1 else NOTHING
+    )
     not_ours = html_of(line_for(language_of(call)))
     return lines(
         heading(FirstStep.LANGUAGES, locale), locale.t(_now(call, chosen)), twice, not_ours

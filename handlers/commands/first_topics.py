@@ -91,7 +91,7 @@ async def choose(call: Call, press: Press) -> None:
     key, wanted, page = (*press.arguments, "", "", "")[:3]
     preset = preset_of(call, key)
     if preset is None:
-        await call.note(say("That one is not offered any more."))
+        await call.note(say("That topic is not offered any more."))
     else:
         note = await presets.set_followed(call, preset, on=wanted != "0")
         if note is None:
@@ -117,7 +117,7 @@ async def everything(call: Call, press: Press) -> None:
     chats, now, habits = call.storage.chats, call.now(), call.chat.habits
     if way == _OFF:
         await chats_actions.unsubscribe(chats, call.chat.id, call.thread_id, None)
-        await call.note(say("Unfollowed everything."))
+        await call.note(say("Unfollowed all news. Topics stay."))
     elif way in (_ASKS, _DIGEST, _LIMIT, _ALL):
         await resume(call)
         if way == _DIGEST:

@@ -32,11 +32,11 @@ async def _let_in(call: Call, text: str, *, wanted: bool) -> None:
         await call.answer(call.locale.t("Chat {number} is shut out.", number=code(text)))
         return
     await let_in(call.storage, int(text), now)
-    await call.answer(call.locale.t("Chat {number} is let in.", number=code(text)))
+    await call.answer(call.locale.t("Chat {number} can use this bot now.", number=code(text)))
     chat = await call.storage.chats.get(int(text))
     if chat and chat.kind != "channel":  # whose readers need not know
         locale = Locale(chat.language, chat.timezone, now)
-        said = locale.t("This chat is let in. To begin: /start")
+        said = locale.t("This chat can use the bot now. To begin: /start")
         await call.services.sender.reply(Address(chat.id, chat.kind), said)
 
 

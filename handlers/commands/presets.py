@@ -265,7 +265,7 @@ async def choose(call: Call, press: Press) -> None:
     key, wanted, page = (*press.arguments, "", "", "")[:3]
     preset = preset_of(call, key)
     if preset is None:
-        await call.note(say("That one is not offered any more."))
+        await call.note(say("That topic is not offered any more."))
     else:
         note = await set_followed(call, preset, on=wanted != "0")
         if note is None:

@@ -24,7 +24,7 @@ from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, 
 _A_PAGE = 8
 _NAME = 80
 _WORDS = 200
-_OLD = say("This list is old; send /sources again.")
+_OLD = say("This list is old. Send /sources again.")
 
 
 async def sources(call: Call) -> None:
@@ -112,9 +112,9 @@ async def _show(call: Call, catalogue: list[Feed], search_id: int, wanted: int) 
 def _heading(feeds: Sequence[Feed], words: str | None, locale: Locale) -> Html:
     name = cut(words or "", 60)
     if not feeds and name:
-        return locale.t("No source is called '{name}'; /sources shows all.", name=name)
+        return locale.t("No source is called '{name}'. /sources shows all.", name=name)
     if not feeds:
-        return locale.t("No sources yet; whoever runs this bot adds them.")
+        return locale.t("No sources yet. Whoever runs this bot adds them.")
     called = locale.t("Sources called '{name}'", name=name) if name else locale.t("Sources")
     return groups.headed(bold(called), feeds, locale)
 

@@ -37,7 +37,7 @@ async def _ask_words(call: Call, topic: Topic, wish: TopicWish) -> None:
     kept = await _keep(call, wish)
     ways = [
         [(locale.plain("Replace words"), pack("again", topic.id, kept, "replace"))],
-        [(locale.plain("Keep both words"), pack("again", topic.id, kept, "both"))],
+        [(locale.plain("Keep old and new words"), pack("again", topic.id, kept, "both"))],
         [(locale.plain("Leave it"), pack("again", topic.id, kept, "leave"))],
     ]
     if both(topic, wish.query) is None:

@@ -68,7 +68,7 @@ async def _rewrite(call: Call, topic: Topic, query: Query, page: int) -> None:
     changed = await change_query(call.storage.chats, topic, query)
     await _show(call, changed, page)
     new = changed.query != topic.query
-    await call.note(say("Changed.") if new else say("It is so already."))
+    await call.note(say("Changed.") if new else say("Nothing to change."))
 
 
 def can_be_named_otherwise(call: Call, topic: Topic) -> bool:

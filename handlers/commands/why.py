@@ -29,7 +29,7 @@ _HOW = say(
     "Reply to an alert with /why to see what brought it. For a story that did not come: {command}",
     command=code("/whynot LINK"),
 )
-_UNKNOWN = say("That is no alert I know of. Reply with /why to an alert, an update or a digest.")
+_UNKNOWN = say("I don't know that alert. Reply with /why to an alert, an update or a digest.")
 _JOINED = {
     "link": say("the same link"),
     "title": say("the same headline"),
@@ -198,7 +198,9 @@ def some(names: Sequence[str], most: int, locale: Locale) -> Html:
 def _brief_wish(wish: Wish, locale: Locale) -> Html:
     if wish.topic is not None:
         return isolated(cut(tidy(wish.topic), _SOURCE)) + " " + code(cut(wish.words, _SOURCE))
-    return locale.t("follows it whole") if wish.subscribed else locale.t("a topic removed since")
+    return (
+        locale.t("follows all its news") if wish.subscribed else locale.t("a topic removed since")
+    )
 
 
 COMMANDS = (

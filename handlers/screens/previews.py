@@ -21,7 +21,7 @@ from handlers.screens.keyboard import Button
 
 _SHOWN = 20
 _OFTEN = 2.0
-_MUCH = say("That is much for one chat. These bring less:")
+_MUCH = say("That is a lot for one chat. These bring less:")
 _LITTLE = say("These would have brought some:")
 
 
@@ -35,7 +35,7 @@ async def preview(call: Call, query: Query, typed: str = "") -> tuple[Html, list
     text = locale.t(volume(found, query))
     if languages and not says_language(query):
         names = locale.all_of(map(locale.name_of, languages))
-        text = lines(text, locale.t("Only news in {languages} counts.", languages=names))
+        text = lines(text, locale.t("I counted only news in {languages}.", languages=names))
     if found.newest:
         text = lines(text, render.headlines([_item(s, query) for s in found.newest], locale))
     buttons = await _to_try_instead(call, query, found, typed)

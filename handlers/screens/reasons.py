@@ -191,7 +191,7 @@ def _in_queue(waits: InQueue, locale: Locale) -> Html:
     if waits.not_before is not None and waits.asked:
         said.append(locale.t("Telegram asked me to wait until {time}.", time=at))
     elif waits.not_before is not None:
-        said.append(locale.t("It does not come before {time}.", time=at))
+        said.append(locale.t("It won't come before {time}.", time=at))
     if waits.error is not None:
         why, tries = _quoted(waits.error, locale), waits.attempts
         said.append(
@@ -217,13 +217,13 @@ def _not_enqueued(reason: Undelivered, locale: Locale) -> Html:
             return _chat_paused(paused, locale)
         case FollowedLater(follow=follow):
             return locale.t(
-                "It was there before. {what} is followed since {time}.",
+                "It came before that. {what} has been followed since {time}.",
                 what=_followed(follow),
                 time=clock(follow.since),
             )
         case ChangedSince(follow=follow):
             return locale.t(
-                "Nothing fitted it when I saw it. {what} was changed since, and fits it now.",
+                "No topic here fitted it when it came. {what} was changed since, and fits now.",
                 what=_followed(follow),
             )
         case NoTopic() as none:
@@ -235,11 +235,11 @@ def _muted(muted: Muted, locale: Locale) -> Html:
     if by.code is Code.OTHER_LANGUAGE:
         language = locale.name_of(str(by.args[0]))
         return locale.t(
-            "Kept away at {time}. It is in {language}, which is not chosen here.",
+            "Not sent at {time}. It is in {language}, which is not chosen here.",
             time=at,
             language=language,
         )
-    return locale.t("Kept away at {time}, because {why}.", time=at, why=_words(by, locale))
+    return locale.t("Not sent at {time}, because {why}.", time=at, why=_words(by, locale))
 
 
 def _stored_quietly(stored: StoredQuietly, locale: Locale) -> Html:
@@ -248,7 +248,9 @@ def _stored_quietly(stored: StoredQuietly, locale: Locale) -> Html:
         said = locale.t("{source} showed it among older stories.", source=source)
     else:
         said = locale.t("It was there before I first read {source}.", source=source)
-    return joined(" ", [said, locale.t("Older stories come without alerts. /latest finds them.")])
+    return joined(
+        " ", [said, locale.t("There are no alerts for older stories. /latest finds them.")]
+    )
 
 
 def _chat_paused(paused: ChatPaused, locale: Locale) -> Html:

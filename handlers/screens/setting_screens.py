@@ -97,8 +97,8 @@ def _asked(call: Call, waiting: tuple[int, float | None], now: str, later: str) 
         return None
     locale = call.locale
     text = locale.n(
-        "1 story waits for {time}. Send it now?",
-        "{n} stories wait for {time}. Send them now?",
+        "1 story waits until {time}. Send it now?",
+        "{n} stories wait until {time}. Send them now?",
         count,
         time=locale.clock(due),
     )
@@ -230,7 +230,7 @@ async def _interface(call: Call, _: str) -> Screen:
     locale = call.locale
     text = lines(
         locale.t("My own texts come in this language."),
-        locale.t("News comes in others too: Languages of news."),
+        locale.t("News can come in other languages: Languages of news."),
     )
     chosen = spoken(call.chat.language).language
     ours = [(_marked(NAMES[each], each == chosen), pack("interface", each)) for each in offered()]

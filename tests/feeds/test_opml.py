@@ -91,7 +91,7 @@ def test_a_bad_list_is_refused_in_one_sentence(data: bytes, said: str) -> None:
     ("data", "said"),
     [
         (b"<opml><body>" + b'<outline text="a">' * 500_000, "deep"),
-        (b"<opml><body>" + b"<o/>" * 2_500_000, "more than 50,000 outlines"),
+        (b"<opml><body>" + b"<o/>" * 2_500_000, "more than 50,000 entries"),
         (b"<opml " + b" ".join(b'a%d=""' % n for n in range(100_000)) + b"/>", ""),
         (b'<opml><outline text="' + b"a" * (MOST_BYTES - 1000) + b'"/></opml>', ""),
         (b"<opml><outline " + b'a="&amp;' * 200_000 + b'"/></opml>', "damaged"),

@@ -73,7 +73,10 @@ async def test_the_first_screen_says_what_it_is_shows_an_alert_and_asks_for_lang
     assert sources == "I read 2 sources. An alert looks like this:"
     assert headline == "Storm closes the port of Lund"
     assert footer == "Harbour Post · 08:00"
-    assert "Alerts come in English and Dutch.\nThe same story can come once in each." in page.text
+    assert (
+        "Alerts come in English and Dutch.\nThe same story can come once in each language."
+        in page.text
+    )
     assert page.labels == ["✓ Dutch", "✓ English", "More languages", "Skip →"]
 
 
@@ -232,7 +235,7 @@ async def test_everything_asks_how_where_it_is_much_and_does_what_is_answered(
     assert await _follows_all(here)
     assert (await _chat(here)).habits.cap == 12
     assert f"✓ {everything}" in page.labels
-    assert await here.press(page, f"✓ {everything}") == "Unfollowed everything."
+    assert await here.press(page, f"✓ {everything}") == "Unfollowed all news. Topics stay."
     assert not await _follows_all(here)
     await here.press(page, everything)  # nothing to ask: the limit holds
     assert await _follows_all(here)

@@ -42,7 +42,7 @@ async def test_a_limit_that_ends_or_rises_asks_and_waits_for_the_hour_meanwhile(
     await _limited(here)
     assert (await here.ask("/cap Bridges 1")).labels == []
     asked = await here.ask("/cap Bridges 2")
-    assert "2 stories wait for 18:00. Send them now?" in _plain(asked)
+    assert "2 stories wait until 18:00. Send them now?" in _plain(asked)
     assert asked.labels == ["Send now", "Wait until 18:00"]
     assert await here.press(asked, "Wait until 18:00") == "They come at 18:00."
     assert _plain(asked).startswith("Bridges: Daily limit\n")
@@ -62,7 +62,7 @@ async def test_the_screen_of_a_limit_asks_as_well(here: Stage) -> None:
     await _choose(here, page, topic, "cap")
     assert "Send now" not in page.labels
     await _choose(here, page, topic, "cap", "0")
-    assert "2 stories wait for 18:00. Send them now?" in _plain(page)
+    assert "2 stories wait until 18:00. Send them now?" in _plain(page)
     assert await here.press(page, "Send now") == "They are on their way."
     assert await here.storage.digests.enqueue_due(here.clock[0]) == 1
 
@@ -84,7 +84,7 @@ async def test_a_topic_that_leaves_digests_asks_likewise(here: Stage) -> None:
     await _choose(here, page, topic, "cap", "0")
     assert "Send now" not in page.labels
     await _choose(here, page, topic, "digest", "0")
-    assert "1 story waits for 18:00. Send it now?" in _plain(page)
+    assert "1 story waits until 18:00. Send it now?" in _plain(page)
     assert await here.press(page, "Wait until 18:00") == "They come at 18:00."
     assert _plain(page).startswith("Bridges: When\n")
 

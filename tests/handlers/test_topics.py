@@ -319,12 +319,12 @@ async def test_typing_a_topic_again_asks_and_loses_nothing(here: Stage) -> None:
     assert "Boats is a topic here already." in asked.text
     assert "It has: ferry OR lund" in asked.text
     assert "You sent: tram" in asked.text
-    assert asked.labels == ["Replace words", "Keep both words", "Leave it"]
+    assert asked.labels == ["Replace words", "Keep old and new words", "Leave it"]
     assert await _only(here) == before
     assert await here.press(asked, "Leave it") == "Left as it is."
     assert await _only(here) == before
     asked = await here.ask("/topic boats: tram")
-    assert await here.press(asked, "Keep both words") == "Both are kept."
+    assert await here.press(asked, "Keep old and new words") == "Both are kept."
     after = await _only(here)
     assert (after.query, after.options.cap) == ("ferry OR lund OR tram", 7)
     asked = await here.ask("/topic boats: hill")

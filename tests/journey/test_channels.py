@@ -138,7 +138,7 @@ async def test_speaking_ends_by_itself_and_nothing_is_done_for_another_chat(
 async def test_who_does_not_administer_a_channel_cannot_bind_it(bot: Town) -> None:
     await bot.ask("/start", BEN_ID, user=BEN_ID)
     refused = await speak_for_channel(bot, BEN_ID)
-    assert "You are no administrator of Evening bulletin" in refused.text
+    assert "You are not an administrator of Evening bulletin" in refused.text
     assert not (await bot.ask("/settings", BEN_ID, user=BEN_ID)).text.startswith("For")
 
 
@@ -158,7 +158,7 @@ async def test_who_lost_the_channel_is_told_once_and_speaks_for_themselves(
     screen = await bot.ask("/settings")
     bot.playground.people.set_role(CHANNEL, ADA_ID, "member")
     await bot.press(screen, "Daily limit: none")
-    await until(lambda: "no administrator of" in bot.texts()[-1], "a refusal")
+    await until(lambda: "not an administrator of" in bot.texts()[-1], "a refusal")
     own = await bot.ask("/settings")
     assert own.text.startswith("Settings of this chat")
     await bot.press(own, "Channels")
@@ -213,7 +213,7 @@ async def test_a_channel_waits_to_be_let_in_where_access_is_by_invitation(bot: T
     refused = await speak_for_channel(bot)
     assert str(ADA_ID) in refused.text
     await bot.ask(f"/admin letin {ADA_ID}", BEN_ID, user=BEN_ID)
-    await until(lambda: "is let in" in bot.texts()[-1], "word that she may come in")
+    await until(lambda: "can use this bot now" in bot.texts()[-1], "word that she may come in")
     waiting = await speak_for_channel(bot)
     assert str(CHANNEL) in waiting.text
     assert str(CHANNEL) in (await bot.ask("/subscribe")).text

@@ -314,7 +314,7 @@ async def test_who_proposed_a_file_decides_whose_its_feeds_become(tmp_path: Path
         assert "for everybody" not in said
         said, guest = await brought("two", BEN_ID, ADA_ID)
         assert guest
-        assert "If an operator presses, these sources are for everybody." in said
+        assert "An operator who presses adds them for every chat." in said
         assert not (await brought("three", BEN_ID, BEN_ID))[1]
 
 

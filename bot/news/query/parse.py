@@ -133,7 +133,7 @@ class _Reader:
         lexeme = self._peek()
         if lexeme:
             raise QueryError(
-                say("The bracket {at} closes none. Remove it.", at=place_said(lexeme.place)),
+                say("The bracket {at} closes nothing. Remove it.", at=place_said(lexeme.place)),
                 lexeme.place,
             )
 

@@ -76,6 +76,9 @@ def updated(text: str, new: str) -> str:
     catalog = read_po(io.StringIO(text))
     catalog.update(read_po(io.StringIO(new)), no_fuzzy_matching=False, update_header_comment=False)
     catalog.obsolete.clear()
+    for message in catalog:
+        # What Babel writes of an earlier message it reads as a comment of a person.
+        message.user_comments = [said for said in message.user_comments if said[:1] != "|"]
     return _written(catalog, head)
 
 

@@ -199,7 +199,7 @@ async def test_a_place_that_may_be_several_is_asked_about(here: Stage) -> None:
         "✓ Mumbai, India 13:30",
     )
     assert (await here.ask("/timezone Reykjavk")).text == "Did you mean this?"
-    assert "I know no place called" in (await here.ask("/timezone qqqqq")).text
+    assert "I don't know a place called" in (await here.ask("/timezone qqqqq")).text
     assert (await _habits(here)).timezone == "Asia/Kolkata"
 
 
@@ -314,7 +314,7 @@ async def test_leaving_a_digest_asks_and_waits_for_its_hour_meanwhile(here: Stag
     await _held_story(here)
     page = await here.ask("/digest")
     await _through(here, page, "At once")
-    assert "1 story waits for 18:00. Send it now?" in page.text
+    assert "1 story waits until 18:00. Send it now?" in page.text
     assert page.labels[:2] == ["Send now", "Wait until 18:00"]
     # Nor do other changes release it; quiet hours at that hour are kept too.
     await here.say("/timezone Europe/London")
@@ -346,7 +346,7 @@ async def test_a_daily_limit_that_ends_asks_what_becomes_of_what_it_held(here: S
     # A lower limit frees nothing, a higher one may.
     assert (await here.ask("/cap 1")).labels == ["Settings"]
     asked = await here.ask("/cap 5")
-    assert "2 stories wait for 18:00. Send them now?" in asked.text.replace("\u2060", "")
+    assert "2 stories wait until 18:00. Send them now?" in asked.text.replace("\u2060", "")
     assert asked.labels == ["Send now", "Wait until 18:00", "Settings"]
     assert await here.press(asked, "Wait until 18:00") == "They come at 18:00."
     assert asked.text.startswith("Daily limit\n")
@@ -363,7 +363,7 @@ async def test_the_screen_of_the_daily_limit_asks_as_well(here: Stage) -> None:
     page = await here.ask("/cap")
     assert "Send now" not in page.labels
     await _through(here, page, "None")
-    assert "1 story waits for 18:00. Send it now?" in page.text.replace("\u2060", "")
+    assert "1 story waits until 18:00. Send it now?" in page.text.replace("\u2060", "")
     assert await here.press(page, "Send now") == "They are on their way."
     assert page.text.startswith("Daily limit\n")
 

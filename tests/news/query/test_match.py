@@ -155,7 +155,7 @@ def test_a_query_is_read_and_printed(query: str, printed: str) -> None:
         ("apple - pear", 6, "no letters"),
         ("(apple", 0, "The bracket at character 1 is open"),
         ("apple (pear (plum)", 6, "The bracket at character 7 is open"),
-        ("apple)", 5, "The bracket at character 6 closes none"),
+        ("apple)", 5, "The bracket at character 6 closes nothing"),
         ("()", 1, "missing at character 2"),
         ('"apple', 0, "The quote at character 1 is open"),
         ('apple "pear" "', 13, "The quote at character 14 is open"),
