@@ -75,9 +75,10 @@ class Locale(Struct, frozen=True):
     def _from_right(self) -> bool:
         return is_from_right(self.spoken)
 
-    def number(self, number: int) -> str:
-        """A number with its thousands apart."""
-        return str(format_decimal(number, locale=self._spoken))
+    def number(self, number: float) -> str:
+        """A number with its thousands apart, and one decimal where it is no whole number."""
+        pattern = "#,##0.0" if isinstance(number, float) else None
+        return str(format_decimal(number, pattern, locale=self._spoken))
 
     def name_of(self, language: str) -> str:
         """What the reader calls a language, given its code."""
@@ -152,7 +153,7 @@ class Locale(Struct, frozen=True):
     def _html(self, value: Arg) -> Html:
         if isinstance(value, Said):
             return self.t(value)
-        if isinstance(value, int):
+        if isinstance(value, int | float):
             return html_of(self.number(value))
         if not isinstance(value, Html):
             return isolated(value)
@@ -163,7 +164,7 @@ class Locale(Struct, frozen=True):
     def _plain(self, value: Arg) -> str:
         if isinstance(value, Said):
             return self.plain(value)
-        if isinstance(value, int):
+        if isinstance(value, int | float):
             return self.number(value)
         return set_apart(value) if self._from_right else value
 

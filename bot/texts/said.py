@@ -9,8 +9,10 @@ from typing import TypeAlias
 
 from msgspec import Struct, field
 
-Arg: TypeAlias = "str | int | Said"
-"""What stands in a message: text of others, a number, or a message. Html goes in as it is."""
+Arg: TypeAlias = "str | int | float | Said"
+"""What stands in a message: text of others, a number, or a message. Html goes in as it is. What is
+no whole number is shown with one decimal.
+"""
 
 
 class Said(Struct, frozen=True):
@@ -40,11 +42,16 @@ class Said(Struct, frozen=True):
 
     def __str__(self) -> str:
         """In English, as plain text."""
-        shown = {name: f"{v:,}" if isinstance(v, int) else str(v) for name, v in self.args.items()}
-        return self.form.format_map(shown)
+        return self.form.format_map({name: _in_english(arg) for name, arg in self.args.items()})
 
     def __hash__(self) -> int:
         return hash((self.context, self.msgid, self.many, tuple(self.args.items())))
+
+
+def _in_english(arg: Arg) -> str:
+    if isinstance(arg, float):
+        return f"{arg:,.1f}"
+    return f"{arg:,}" if isinstance(arg, int) else str(arg)
 
 
 def say(msgid: str, **args: Arg) -> Said:

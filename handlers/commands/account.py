@@ -94,7 +94,7 @@ def _queue(served: ChatStatus, locale: Locale) -> list[Html]:
 
 def _seconds(value: float) -> Said:
     if value < 120:
-        return say("{seconds} s", seconds=f"{value:.1f}")
+        return say("{seconds} s", seconds=float(value))
     return say("{minutes} min", minutes=round(value / 60))
 
 

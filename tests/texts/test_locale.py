@@ -38,6 +38,15 @@ def test_a_number_chooses_its_form(n: int, said: str) -> None:
     assert HERE.plain_n("1 source", "{n} sources", n) == said
 
 
+@pytest.mark.parametrize(
+    ("language", "reads"), [("en", "1,234.6 s"), ("de", "1.234,6 s"), ("tr", "1.234,6 sn")]
+)
+def test_what_is_no_whole_number_has_one_decimal(language: str, reads: str) -> None:
+    said = say("{seconds} s", seconds=1234.56)
+    assert Locale(language, "UTC", 0).plain(said) == reads
+    assert str(said) == "1,234.6 s"
+
+
 def test_plain_text_is_neither_escaped_nor_set_apart() -> None:
     assert HERE.plain("Mute {name}", name="A & <B>") == "Mute A & <B>"
 
