@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bot.news.stories.splitting.terms import NO_NUMBERS, Terms
 
-VERSION = "3"
+VERSION = "4"
 """Rises where `terms_of` splits a text otherwise than before, or where what is stored is written
 otherwise: what another version wrote is then made anew.
 """

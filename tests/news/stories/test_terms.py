@@ -1,5 +1,6 @@
 """Terms of a report: what is left of its words when their form does not matter."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,42 @@ def test_small_words_are_no_terms_and_forms_are_one() -> None:
 def test_figures_are_kept_as_written() -> None:
     assert numbers_of("1,000 hurt by a 5.6 quake on day 12") == ["1000", "5.6", "12"]
     assert terms_of("Quake of 5.6", "", "en").numbers == {"5.6"}
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("3.000 Euro, 3,000 euros, 3 000 € et 3 000 €", ["3000"] * 4),
+        ("1.234,56 und 1,234.56, 1 234,56", ["1234.56"] * 3),
+        ("5,2 и 5.2, 6.0 oder 6,0", ["5.2", "5.2", "6", "6"]),
+        ("In 2025 300 people, room 101", ["2025", "300", "101"]),
+        ("火山喷发致12人死亡，第1370天，5.2级", ["12", "1370", "5.2"]),
+        ("大谷50号、死者3000人超", ["50", "3000"]),
+        ("제1370일 36명", ["1370", "36"]),
+        ("ב12 בנובמבר و5 أشخاص", ["12", "5"]),
+        ("A320, G20 and v7 at 10:30", ["10:30"]),
+    ],
+)
+def test_a_figure_has_one_form_however_it_is_written(text: str, figures: list[str]) -> None:
+    assert numbers_of(text) == figures
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "figures"),
+    [
+        ("en", "Three killed, twelve hurt", {"3", "12"}),
+        ("de", "Zwei Tote in fünf Tagen", {"2", "5"}),
+        ("ru", "Трое погибли, четырёх ранило", {"3", "4"}),
+        ("tr", "Dört ölü", {"4"}),
+        ("ar", "مقتل ثلاثة أشخاص", {"3"}),
+        ("fr", "Du neuf : six blessés", {"6"}),
+        ("en", "Zwei trois", set()),
+    ],
+)
+def test_small_numbers_in_words_are_figures(language: str, words: str, figures: set[str]) -> None:
+    found = terms_of(words, "", language)
+    assert found.numbers == figures
+    assert figures <= set(found.title)
 
 
 def test_scripts_without_spaces_give_pairs_of_characters() -> None:

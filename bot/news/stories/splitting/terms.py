@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from bot.news.stories.splitting.calendar_words import calendar_terms
 from bot.news.stories.splitting.names import CAPITAL_NOUNS, has_no_capitals, names_without_capitals
+from bot.news.stories.splitting.number_words import SMALL_FIGURES, number_words
 from bot.news.stories.splitting.stock_wording import is_stock_lead, is_stock_title, is_stock_word
 from bot.news.stories.splitting.stopwords import SMALL_WORDS
 from bot.news.text.words import (
@@ -40,7 +41,13 @@ _FIRST = re.compile(r"(?:^|[.!?:]\s+)[\W_]*([^\W\d_][\w'’-]*)", re.MULTILINE)
 _CAPITALS_OR_FIGURE = re.compile(r"\d|\b[A-ZÀ-ÖØ-ÞА-ЯЁ]{2}")
 _MAY_BE_EITHER = re.compile("[0-9]|[A-Z]{2}")  # in ASCII; three times as fast
 _FIGURE = re.compile("[0-9]")
-_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,:]\d+)*(?![\w])|(?<![\w])\d+(?:[.,]\d+)*")
+# A320 and G20 are no figures; scripts without capitals write other letters beside them: 死亡36人.
+_LETTER = r"[0-9A-Za-z_\u00aa-\u052f\u1e00-\u1fff]"
+_NUMBER = re.compile(
+    rf"(?<!{_LETTER})(?<![.,])\d+(?:[.,:]\d+)*(?!{_LETTER})|(?<!{_LETTER})\d+(?:[.,]\d+)*"
+)
+_GROUPED = re.compile(r"([1-9]\d{0,2}([.,])\d{3}(?:\2\d{3})*)(?:(?!\2)[.,](\d+))?")
+_APART = re.compile(r"(?<!\d )(?<![\d.,:])[1-9]\d{0,2}(?: \d{3})+(?!\d)")
 
 
 class Terms(Struct, frozen=True):
@@ -79,7 +86,7 @@ def terms_of(title: str, summary: str, language: str | None) -> Terms:
         tuple(in_title)[:_MOST_TERMS],
         tuple(in_summary)[:_MOST_TERMS],
         # A window of a hundred thousand would hold as many empty sets, two hundred bytes each.
-        frozenset(numbers_of(title)) or NO_NUMBERS,
+        frozenset(numbers_of(title)).union(SMALL_FIGURES.intersection(in_title)) or NO_NUMBERS,
         names,
         cased,
         cased and not _names_anyone(summary, known, inner[1]),
@@ -148,12 +155,25 @@ def _names_anyone(text: str, language: str, inner: Sequence[str]) -> bool:
 
 
 def numbers_of(text: str) -> list[str]:
-    """The figures of a text in order: `1,000` is `1000`, `5.6` stays."""
+    """The figures of a text in order, each in one form: `1,000`, `1.000` and `1 000` are `1000`,
+    `5,6` is `5.6`, and `6.0` is `6`.
+    """
     if not text.isascii():
         text = fold(text)
     elif not _FIGURE.search(text):
         return []
-    return [found.replace(",", "") for found in _NUMBER.findall(text)]
+    text = _APART.sub(lambda found: found[0].replace(" ", ""), text)
+    return list(map(_in_one_form, _NUMBER.findall(text)))
+
+
+def _in_one_form(figure: str) -> str:
+    if figure.isdigit():
+        return figure
+    if grouped := _GROUPED.fullmatch(figure):
+        whole, rest = grouped[1].replace(grouped[2], ""), grouped[3] or ""
+    else:
+        whole, _, rest = figure.replace(",", ".").partition(".")
+    return f"{whole}.{rest}" if rest.strip("0") else whole
 
 
 class _Words(dict[str, str]):
@@ -162,11 +182,14 @@ class _Words(dict[str, str]):
     def __init__(self, language: str) -> None:
         self._language = language
         self._stem = stems_in(language).new if has_one_stem(language) else None
+        self._figures = number_words(language)
 
     def __missing__(self, word: str) -> str:
         if len(self) >= _MOST_WORDS:
             self.clear()
-        if len(word) < 2 or word in SMALL_WORDS:
+        if word in self._figures:
+            term = self._figures[word]
+        elif len(word) < 2 or word in SMALL_WORDS:
             term = _NO_TERM
         elif self._stem and word.isascii() and word.isalpha():  # as `stems` does
             term = self._stem(word)
