@@ -5,7 +5,7 @@ again.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.news.stories.splitting.terms import NO_NUMBERS, Terms
+from bot.news.stories.splitting.terms import NO_NUMBERS, WORDING, Terms
 
 VERSION = "4"
 """Rises where `terms_of` splits a text otherwise than before, or where what is stored is written
@@ -17,16 +17,16 @@ _MOST_TERMS, _HASH = 255, 2**64 - 1
 
 class Card(NamedTuple):
     """What the window files a report by: its `terms`, the first `heads` of them of the title, and
-    by their places those that are `names`; the figures of the title, and whether that is `stock`
-    wording. Hashes say what it is found by: its `link`, or 0 without one, and its `headline`, which
-    finds others where it is `long`.
+    by their places those that are `names`; the figures of the title, and its `wording`, as
+    `Terms` has it. Hashes say what it is found by: its `link`, or 0 without one, and its
+    `headline`, which finds others where it is `long`.
     """
 
     terms: Sequence[str]
     heads: int
     names: Sequence[int] = ()
     numbers: frozenset[str] = NO_NUMBERS
-    stock: bool = False
+    wording: int = 0
     link: int = 0
     headline: int = 0
     long: bool = False
@@ -51,13 +51,13 @@ def card_of(terms: Terms, link: int = 0, headline: int = 0, *, long: bool = Fals
     texts = terms.title + terms.summary
     named = set(terms.names)
     names = tuple([place for place, text in enumerate(texts) if text in named]) if named else ()
-    return Card(texts, len(terms.title), names, terms.numbers, terms.stock, link, headline, long)
+    return Card(texts, len(terms.title), names, terms.numbers, terms.wording, link, headline, long)
 
 
 def packed(card: Card) -> str:
     """The card as one text, some two hundred characters."""
     lists = map(str, card.names), sorted(card.numbers), card.terms
-    flags, signs = f"{card.stock:d}{card.long:d}", (f"{card.link:x}", f"{card.headline:x}")
+    flags, signs = f"{card.long:d}{card.wording}", (f"{card.link:x}", f"{card.headline:x}")
     fields = (VERSION, flags, str(card.heads), *signs, *map(_ITEM.join, lists))
     return _FIELD.join(fields)
 
@@ -74,13 +74,14 @@ def unpacked(text: str | None) -> Card | None:
             int(heads),
             tuple(map(int, names.split(_ITEM))) if names else (),
             frozenset(numbers.split(_ITEM)) if numbers else NO_NUMBERS,
-            flags[0] == "1",
+            int(flags[1:]),
             int(link, 16),
             int(headline, 16),
-            flags[1] == "1",
+            flags[0] == "1",
         )
     except ValueError:
         return None
     places = max(card.names, default=0), min(card.names, default=0), card.heads
     within = all(0 <= place <= len(card.terms) <= _MOST_TERMS for place in places)
+    within = within and not card.wording & ~WORDING
     return card if within and 0 <= card.link <= _HASH and 0 <= card.headline <= _HASH else None

@@ -85,7 +85,7 @@ class Circles:
         terms = self.clusterer.window.vocabulary.filed(card.terms)
         report = Filed(
             placed.number, sighting.at, placed.story, sighting.outlet, sighting.feed,
-            terms, card.heads, card.names, card.numbers, card.stock, card.link,
+            terms, card.heads, card.names, card.numbers, card.wording, card.link,
             card.headline, card.long,
         )  # fmt: skip
         self._live[report.number] = report

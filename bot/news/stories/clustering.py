@@ -24,13 +24,14 @@ from bot.news.stories.copies import (
     only_cut_from,
     says_little,
 )
+from bot.news.stories.equal_headlines import is_of_a_series, is_of_another_day
 from bot.news.stories.features import chance, features_of
 from bot.news.stories.filed import Filed
 from bot.news.stories.follow_ups import says_unrelated, share_a_subject
 from bot.news.stories.likeness import Asked, ask, compare, neighbours, stories_near
-from bot.news.stories.other_news import fills_its_form_otherwise, is_other_news
+from bot.news.stories.other_news import is_other_news, says_otherwise
 from bot.news.stories.repetition import only_its_form_in_common
-from bot.news.stories.splitting.terms import Terms, terms_of
+from bot.news.stories.splitting.terms import STOCK, Terms, terms_of
 from bot.news.stories.window import MOST_BYTES, MOST_REPORTS, View, Window
 from bot.news.text.credits import credited
 from bot.news.text.summary import clean_summary
@@ -41,7 +42,6 @@ STORY_THRESHOLD = 0.86
 RELATED_THRESHOLD = 0.45
 """From here on a new story is said to be related to the one it is like."""
 MIN_TITLE_WORDS = 4
-_SERIES_SECONDS = 18 * 3600
 _STORIES_OF_A_HEADLINE = 2
 """A headline that more stories have says nothing."""
 _COPIES_LOOKED_AT = 8
@@ -282,7 +282,7 @@ def _copied(window: View, asked: Asked, near: Iterator[int]) -> Filed | None:
         if (
             may_be_copy(asked, other)
             and is_copy(asked, other)
-            and not fills_its_form_otherwise(window, asked, other)
+            and not says_otherwise(window, asked, other)
         ):
             return other
     if len(asked.terms) > asked.heads or asked.repeated:
@@ -294,7 +294,7 @@ def _is_next(asked: Asked, other: Filed) -> bool:
     """Whether it is another of the same kind: other figures, or other people and places. What says
     little more than its kind may be of any.
     """
-    says_nothing = asked.of.stock and asked.of.brief
+    says_nothing = asked.of.wording & STOCK and asked.of.brief
     return (
         says_nothing
         or is_series(asked, other)
@@ -337,14 +337,8 @@ def _age(report: Filed) -> tuple[float, int]:
 
 
 def _is_another(window: View, sighting: Sighting, terms: Terms, before: Filed) -> bool:
-    """Whether an equal headline of the same outlet stands over something else: another text, or
-    hours later no text at all, as in a daily series. A text that was cut is no other.
-    """
-    one_outlet = before.feed == sighting.feed and before.source == sighting.outlet
-    if not one_outlet or not before.source:
-        return False
-    theirs = set(map(window.vocabulary.text, before.terms[before.heads :]))
-    mine = set(terms.summary)
-    if not mine and not theirs:
-        return sighting.at - before.at >= _SERIES_SECONDS
-    return not (mine <= theirs or theirs <= mine)
+    """Whether an equal headline stands over something else."""
+    seconds = sighting.at - before.at
+    if before.source and before.feed == sighting.feed and before.source == sighting.outlet:
+        return is_of_a_series(window, terms, before, seconds)
+    return is_of_another_day(window, terms, before, seconds, sighting.language)

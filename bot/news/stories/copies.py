@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from bot.news.stories.filed import Filed
 from bot.news.stories.likeness import Asked
+from bot.news.stories.splitting.terms import STOCK
 from bot.news.stories.vocabulary import Term, Vocabulary
 
 _LEAD_TERMS = 8
@@ -85,7 +86,7 @@ def each_has_its_own(asked: Asked, other: Filed) -> bool:
         _own(asked.vocabulary, mine, asked.names, other.terms),
         _own(asked.vocabulary, theirs, other.names, asked.terms),
     )
-    if asked.of.stock and other.stock:
+    if asked.of.wording & other.wording & STOCK:
         own = (
             _own(asked.vocabulary, asked.terms, asked.names, other.terms),
             _own(asked.vocabulary, other.terms, other.names, asked.terms),
@@ -205,7 +206,8 @@ def says_little(asked: Asked, other: Filed) -> bool:
     """Whether an equal headline is no sign that two reports tell one story: because it is stock
     wording, because several stories have it, or because the texts name other people and places.
     """
-    return asked.repeated or (asked.of.stock and other.stock) or names_differ(asked, other)
+    both_stock = bool(asked.of.wording & other.wording & STOCK)
+    return asked.repeated or both_stock or names_differ(asked, other)
 
 
 def _is_cut_from(title: Sequence[Term], other: Filed) -> bool:

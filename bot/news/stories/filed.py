@@ -26,13 +26,13 @@ class Filed:
 
     __slots__ = (
         "_names", "again", "at", "feed", "headline", "heads", "layer", "link", "number", "numbers",
-        "source", "stock", "story", "terms", "title",
+        "source", "story", "terms", "title", "wording",
     )  # fmt: skip
 
     def __init__(
         self, number: int, at: float, story: int, source: str, feed: int,
         terms: Sequence[Term], heads: int, names: Sequence[int], numbers: frozenset[str],
-        stock: bool, link: int, headline: int, long: bool,
+        wording: int, link: int, headline: int, long: bool,
     ) -> None:  # fmt: skip
         self.number = number
         self.at = at
@@ -43,7 +43,7 @@ class Filed:
         self.heads = heads
         self._names = names
         self.numbers = numbers
-        self.stock = stock
+        self.wording = wording
         self.link = link
         self.headline = headline
         self.title = headline if long else 0

@@ -72,6 +72,10 @@ class Asked:
     vocabulary: Vocabulary
     repeated: bool = False
 
+    def text(self, term: Term) -> str:
+        """How a term is written that it or a report of the window has."""
+        return self.vocabulary.text_of(term, self.of.title + self.of.summary)
+
 
 def ask(window: View, terms: Terms, source: str, at: float) -> Asked:
     """What the window is asked about a report; what its source says of everything is left out."""

@@ -11,12 +11,19 @@ from itertools import pairwise
 
 from bot.news.stories.filed import Filed
 from bot.news.stories.likeness import Asked
+from bot.news.stories.splitting.terms import DENIES, DENIES_ANYWHERE, REPEATS
 from bot.news.stories.vocabulary import Term
 from bot.news.stories.window import View
 
 _LEAST_LIKE_THE_ALERT = 0.36
 _ONE_FORM = 0.3
 """The share of neighbouring words in common from which two headlines are of one form."""
+_NEARLY_ONE = 0.6
+"""The share of words in common from which a small word or other figures make other news."""
+_LATER_SECONDS = 12 * 3600
+_FEWEST_WORDS, _LONG_WORD = 2, 6
+_SAYS_SOMETHING = 3.0
+"""The idf of a word that one story in twenty has, or fewer."""
 _TELLING = 6.0
 """The idf of a word that one story in four hundred has, or fewer."""
 
@@ -25,7 +32,23 @@ def is_other_news(window: View, asked: Asked, told: Filed, alike: float) -> bool
     """Whether a report is other news than the one that the alert told, which it is `alike` by such
     a cosine.
     """
-    return alike < _LEAST_LIKE_THE_ALERT or fills_its_form_otherwise(window, asked, told)
+    return alike < _LEAST_LIKE_THE_ALERT or says_otherwise(window, asked, told)
+
+
+def says_otherwise(window: View, asked: Asked, told: Filed) -> bool:
+    """Whether two headlines are nearly the same, and what they do not share makes other news: a
+    telling word each, one word replaced by another, a "not"; half a day later also an "again", or
+    other figures.
+    """
+    if fills_its_form_otherwise(window, asked, told) or _differ_in_one_word(window, asked, told):
+        return True
+    if _shared(asked.terms[: asked.heads], told.terms[: told.heads]) < _NEARLY_ONE:
+        return False
+    one, other = asked.of.wording, told.wording
+    if _denies(one, other) or _denies(other, one):
+        return True
+    later = abs(asked.at - told.at) >= _LATER_SECONDS
+    return later and (bool((one ^ other) & REPEATS) or _have_other_figures(asked, told))
 
 
 def fills_its_form_otherwise(window: View, asked: Asked, told: Filed) -> bool:
@@ -38,10 +61,69 @@ def fills_its_form_otherwise(window: View, asked: Asked, told: Filed) -> bool:
     return each_has_its_own(window, asked, told)
 
 
+def _differ_in_one_word(window: View, asked: Asked, told: Filed) -> bool:
+    """Whether one word of a headline stands in the place of another, and each report lacks the
+    word of the other: it approves and it rejects, on Saturday and on Sunday.
+    """
+    mine, theirs = asked.terms[: asked.heads], told.terms[: told.heads]
+    if len(mine) != len(theirs) or len(mine) < _FEWEST_WORDS:
+        return False
+    own = [pair for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1]]
+    if len(own) != 1:
+        return False
+    one, other = own[0]
+    if one in told.terms or other in asked.own or min(window.idf((one, other))) <= _SAYS_SOMETHING:
+        return False
+    is_figure = window.vocabulary.is_figure
+    return not (is_figure(one) or is_figure(other) or _is_akin(asked.text(one), asked.text(other)))
+
+
+def _is_akin(one: str, other: str) -> bool:
+    """Whether two stems are most likely of one word: China and Chinese, line and line-up."""
+    short, long = sorted((one, other), key=len)
+    same = _same_beginning(short, long)
+    return (same >= 4 and 4 * same >= 3 * len(short)) or _is_spelled_otherwise(one, other)
+
+
+def _is_spelled_otherwise(one: str, other: str) -> bool:
+    """Whether two stems are one letter apart: Zelensky and Zelenskyy."""
+    short, long = sorted((one, other), key=len)
+    if len(long) < _LONG_WORD or len(long) - len(short) > 1 or one[0] != other[0]:
+        return False
+    same = _same_beginning(short, long)
+    return long[same + 1 :] in (short[same:], short[same + 1 :])
+
+
+def _same_beginning(short: str, long: str) -> int:
+    pairs = enumerate(zip(short, long, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), len(short))
+
+
+def _denies(one: int, other: int) -> bool:
+    """Whether one headline, by its wording, denies what the other report denies nowhere."""
+    return bool(one & DENIES) and not other & DENIES_ANYWHERE
+
+
+def _have_other_figures(asked: Asked, told: Filed) -> bool:
+    """Whether both reports have figures, and none in common."""
+    is_figure = asked.vocabulary.is_figure
+    mine = set(filter(is_figure, asked.terms))
+    theirs = set(filter(is_figure, told.terms))
+    return bool(mine) and bool(theirs) and mine.isdisjoint(theirs)
+
+
+def _shared(mine: Sequence[Term], theirs: Sequence[Term]) -> float:
+    """The part of the terms of two headlines that both have, 0 to 1."""
+    both = len(set(mine).intersection(theirs))
+    return both / (len(mine) + len(theirs) - both) if both else 0.0
+
+
 def each_has_its_own(window: View, asked: Asked, told: Filed) -> bool:
     """Whether each of two headlines has a telling word, no figure, that the other report lacks."""
     mine, theirs = asked.terms[: asked.heads], told.terms[: told.heads]
-    return _has_its_own(window, mine, told.terms) and _has_its_own(window, theirs, asked.terms)
+    return _has_its_own(window, asked, mine, told.terms) and _has_its_own(
+        window, asked, theirs, asked.terms
+    )
 
 
 def _shared_neighbours(mine: Sequence[Term], theirs: Sequence[Term]) -> float:
@@ -54,8 +136,14 @@ def _shared_neighbours(mine: Sequence[Term], theirs: Sequence[Term]) -> float:
     return 2 * len(ours & others) / (len(ours) + len(others))
 
 
-def _has_its_own(window: View, headline: Sequence[Term], elsewhere: Sequence[Term]) -> bool:
+def _has_its_own(
+    window: View, asked: Asked, headline: Sequence[Term], elsewhere: Sequence[Term]
+) -> bool:
     own = [
         term for term in headline if term not in elsewhere and not window.vocabulary.is_figure(term)
     ]
-    return any(idf > _TELLING for idf in window.idf(own))
+    telling = [term for term, idf in zip(own, window.idf(own), strict=True) if idf > _TELLING]
+    return any(
+        not any(_is_akin(asked.text(term), asked.text(other)) for other in elsewhere)
+        for term in telling
+    )

@@ -13,12 +13,12 @@ from typing import Any, TypeVar, Union
 from bot.news.stories.cards import Card, PlacedByCard
 from bot.news.stories.filed import Filed
 from bot.news.stories.ragged import Ragged
-from bot.news.stories.splitting.terms import NO_NUMBERS
+from bot.news.stories.splitting.terms import NO_NUMBERS, WORDING
 from bot.news.stories.vocabulary import Term
 
 _Number = TypeVar("_Number", int, float)
 Column = Union["array[int]", "array[float]", bytearray]
-_STOCK, _LONG, _DEAD = 1, 2, 4
+_LONG, _DEAD = 2, 4
 _MADE = 2_048
 """So many rows are kept as objects: the same ones are asked for again and again."""
 _ROWS_DEAD = 1_024
@@ -70,7 +70,7 @@ class ReportTable:
         self._link.append(card.link)
         self._headline.append(card.headline)
         self._heads.append(card.heads)
-        self._flags.append(_STOCK * card.stock | _LONG * card.long)
+        self._flags.append(card.wording | _LONG * card.long)
         self._names.append(card.names)
         if card.numbers:
             self._figures[serial] = card.numbers
@@ -93,7 +93,7 @@ class ReportTable:
         self._link.extend([card.link for card in cards])
         self._headline.extend([card.headline for card in cards])
         self._heads.extend([card.heads for card in cards])
-        self._flags.extend([_STOCK * card.stock | _LONG * card.long for card in cards])
+        self._flags.extend([card.wording | _LONG * card.long for card in cards])
         for serial, card in enumerate(cards, first):
             self._names.append(card.names)
             if card.numbers:
@@ -122,7 +122,7 @@ class ReportTable:
         Filed.__init__(
             into, self._number[row], self._at[row], self._story[row], self._source[row],
             self._feed[row], terms, self._heads[row], self._names.row(row),
-            self._figures.get(serial, NO_NUMBERS), flags & _STOCK > 0, self._link[row],
+            self._figures.get(serial, NO_NUMBERS), flags & WORDING, self._link[row],
             self._headline[row], flags & _LONG > 0,
         )  # fmt: skip
 

@@ -79,6 +79,10 @@ class Vocabulary:
         """How a term that is known is written."""
         return self._texts[term]
 
+    def text_of(self, term: Term, asked: Sequence[str]) -> str:
+        """The same, also of one that is not known, given the texts that were asked for."""
+        return self._texts[term] if term >= 0 else asked[(-1 - term) // _KINDS]
+
     def is_common(self, term: Term) -> bool:
         """Whether it says little by itself, as `bot.news.stories.splitting.stopwords` lists."""
         return bool(self._kind_of(term) & _COMMON)

@@ -8,15 +8,28 @@ from benchmarks.stories_readers import FOLDER, of_pairs
 from bot.news.stories.clustering import Clusterer, Sighting
 from bot.news.stories.filed import Filed
 from bot.news.stories.likeness import Asked, ask, compare
-from bot.news.stories.other_news import fills_its_form_otherwise, is_other_news
+from bot.news.stories.other_news import (
+    fills_its_form_otherwise,
+    is_other_news,
+    says_otherwise,
+)
 from bot.news.stories.window import View
 from bot.news.text.plain import fold_title
 
 WORDS = ["harbour", "ferry", "council", "votes", "closes", "opens", "storm", "bridge", "keeper"]
 
 
-def _sighting(title: str, summary: str = "", language: str = "en", feed: int = 1) -> Sighting:
-    return Sighting(None, fold_title(title, ""), 0.0, title, summary, f"N{feed}", language, feed)
+def _sighting(
+    title: str, summary: str = "", language: str = "en", feed: int = 1, hours: float = 0
+) -> Sighting:
+    at, outlet = hours * 3600, f"N{feed}"
+    return Sighting(None, fold_title(title, ""), at, title, summary, outlet, language, feed)
+
+
+def _joins(one: Sighting, other: Sighting) -> bool:
+    clusterer = Clusterer()
+    clusterer.remember(one, 1)
+    return clusterer.judge(other).story is not None
 
 
 def _compared(alert: Sighting, report: Sighting, rule: object) -> bool:
@@ -53,6 +66,86 @@ def test_one_form_filled_in_with_another_word_is_other_news(
     clusterer = Clusterer()
     clusterer.remember(one, 1)
     assert clusterer.judge(other).story is None
+
+
+@pytest.mark.parametrize(
+    ("language", "alert", "report"),
+    [
+        ("en", "Marrick assembly approves harbour toll", "Marrick assembly rejects harbour toll"),
+        ("en", "Storm warning for Ostwick on Saturday", "Storm warning for Ostwick on Sunday"),
+        ("de", "Kreistag Altenau berät Hafengebühr", "Kreistag Altenau beschließt Hafengebühr"),
+        ("es", "El pleno de Brisal aprueba la tasa", "El pleno de Brisal rechaza la tasa"),
+        ("en", "Jury finds keeper Tom Ruud guilty", "Jury finds keeper Tom Ruud not guilty"),
+        ("en", "Mayor Jon Aske will not resign", "Mayor Jon Aske will resign"),
+        ("uk", "Рада Марріка ухвалила збір гавані", "Рада Марріка не ухвалила збір гавані"),
+    ],
+)
+def test_one_word_in_the_place_of_another_and_a_not_are_other_news(
+    language: str, alert: str, report: str
+) -> None:
+    one, other = _sighting(alert, language=language), _sighting(report, "", language, 2)
+    assert _compared(one, other, says_otherwise)
+    assert _compared(other, one, says_otherwise)
+    assert not _joins(one, other)
+
+
+@pytest.mark.parametrize(
+    ("alert", "report"),
+    [
+        ("President Zelensko lands in Marrick", "President Zelenskoo lands in Marrick"),
+        ("Marrick port seeks Chinese partner", "Marrick port seeks China partner"),
+        ("Ferry line Orla halts sales at Ostwick", "Ferry line-up Orla halts sales at Ostwick"),
+    ],
+)
+def test_a_word_that_is_spelled_or_bent_otherwise_is_no_other(alert: str, report: str) -> None:
+    assert not _compared(_sighting(alert), _sighting(report, feed=2), says_otherwise)
+
+
+@pytest.mark.parametrize(
+    ("language", "alert", "report"),
+    [
+        (
+            "en",
+            "Thousands march in Ostwick over toll",
+            "Thousands march again in Ostwick over toll",
+        ),
+        ("de", "Großbrand im Hafen von Altenau", "Erneut Großbrand im Hafen von Altenau"),
+        ("ru", "Землетрясение ощутили в Норвике", "Новое землетрясение ощутили в Норвике"),
+    ],
+)
+def test_again_is_other_news_half_a_day_later_and_history_before(
+    language: str, alert: str, report: str
+) -> None:
+    one = _sighting(alert, language=language)
+    for hours in (11, 13):
+        other = _sighting(report, "", language, 2, hours)
+        assert _compared(one, other, says_otherwise) == (hours == 13)
+
+
+def test_other_figures_are_other_news_half_a_day_later_and_another_count_before() -> None:
+    one = _sighting("Strong quake shakes Norwick", "It was 20 km deep, and felt by 300 people.")
+    for hours in (11, 13):
+        text = "It was 12 km deep, and felt by 450 people."
+        other = _sighting("Strong quake shakes Norwick town", text, feed=2, hours=hours)
+        assert _compared(one, other, says_otherwise) == (hours == 13)
+
+
+@pytest.mark.parametrize(
+    ("hours", "text", "joins"),
+    [
+        (30, "A boy of 16 was found in Croydale park, police said.", False),
+        (30, "A boy of 17 was found in a Brixholm street, police said.", True),
+        (30, "A boy was found, police said.", True),
+        (3, "The boy lived in Brixholm near Ostwick, and was 17.", True),
+        (30, "", True),
+    ],
+)
+def test_an_equal_headline_of_another_outlet_half_a_day_later_may_stand_over_another_event(
+    hours: float, text: str, joins: bool
+) -> None:
+    one = _sighting("Teenager shot dead in south Ostwick", "A boy of 17 was found in Brixholm.")
+    other = _sighting("Teenager shot dead in south Ostwick", text, feed=2, hours=hours)
+    assert _joins(one, other) == joins
 
 
 def test_more_words_on_one_side_only_are_no_other_filling() -> None:

@@ -65,7 +65,7 @@ def _seen_of(window: Window, serial: int) -> object:
     report, story, text = window.report(serial), window.story(serial), window.vocabulary.text
     return (
         report.at, report.story, report.source, report.feed, list(map(text, report.terms)),
-        report.heads, list(map(text, report.names)), report.numbers, report.stock,
+        report.heads, list(map(text, report.names)), report.numbers, report.wording,
         report.link, report.headline, report.title,
         [window.report(other).at for other in story.serials], story.last,
         [other.at for other in window.linked(report.link)],

@@ -6,7 +6,6 @@ apostrophe within. One is no figure: it is an article in most languages.
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from bot.news.text.words import fold
 
@@ -36,7 +35,6 @@ _WORDS = {
 }
 
 
-@lru_cache(maxsize=32)
 def number_words(language: str) -> Mapping[str, str]:
     """The figures that folded words of a language stand for; none of a language without a list."""
     found, figure = {}, ""

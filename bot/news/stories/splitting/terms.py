@@ -15,6 +15,7 @@ from bot.news.stories.splitting.names import CAPITAL_NOUNS, has_no_capitals, nam
 from bot.news.stories.splitting.number_words import SMALL_FIGURES, number_words
 from bot.news.stories.splitting.stock_wording import is_stock_lead, is_stock_title, is_stock_word
 from bot.news.stories.splitting.stopwords import SMALL_WORDS
+from bot.news.stories.splitting.turning_words import denies, repeats
 from bot.news.text.words import (
     fold,
     has_one_stem,
@@ -50,6 +51,11 @@ _GROUPED = re.compile(r"([1-9]\d{0,2}([.,])\d{3}(?:\2\d{3})*)(?:(?!\2)[.,](\d+))
 _APART = re.compile(r"(?<!\d )(?<![\d.,:])[1-9]\d{0,2}(?: \d{3})+(?!\d)")
 
 
+STOCK, DENIES, DENIES_ANYWHERE, REPEATS = 1, 8, 16, 32
+"""How a headline is worded, as bits: see `Terms.wording`. 2 and 4 are for who stores them."""
+WORDING = STOCK | DENIES | DENIES_ANYWHERE | REPEATS
+
+
 class Terms(Struct, frozen=True):
     """The terms of a report, each once, in order: `title` and those only in the `summary`.
 
@@ -57,8 +63,10 @@ class Terms(Struct, frozen=True):
     that are written as names: with a capital where a sentence goes on; where no capital tells, what
     `names_without_capitals` sees. Days and months are none.
     `cased` says that the summary's capitals tell names from other words; `anonymous` that it is
-    so and names nobody, no place and no figure. `stock` are headlines of stock wording, `brief`
-    summaries of little else.
+    so and names nobody, no place and no figure; `brief` are summaries of little but stock wording.
+
+    `wording` has STOCK for a headline of stock wording, DENIES and REPEATS for one with a word such
+    as "not" or "again", DENIES_ANYWHERE where it or the summary denies.
     """
 
     title: tuple[str, ...]
@@ -67,7 +75,7 @@ class Terms(Struct, frozen=True):
     names: tuple[str, ...] = ()
     cased: bool = False
     anonymous: bool = False
-    stock: bool = False
+    wording: int = 0
     brief: bool = False
 
 
@@ -90,9 +98,17 @@ def terms_of(title: str, summary: str, language: str | None) -> Terms:
         names,
         cased,
         cased and not _names_anyone(summary, known, inner[1]),
-        is_stock_title(in_title, names, known),
+        _wording(title, summary, known) | (STOCK if is_stock_title(in_title, names, known) else 0),
         is_stock_lead(tuple(in_summary), known),
     )
+
+
+def _wording(title: str, summary: str, language: str) -> int:
+    words = words_of(title)
+    found = REPEATS if repeats(words, language) else 0
+    if denies(words, language):
+        return found | DENIES | DENIES_ANYWHERE
+    return found | DENIES_ANYWHERE if denies(words_of(summary), language) else found
 
 
 def _inside_sentences(text: str) -> list[str]:
