@@ -10,6 +10,7 @@ from bot.delivery.digest_page import digest_view, first_part, ranked
 from bot.news.outbox import Also, Gathered
 from bot.texts.locale import Locale
 from tests.delivery.test_render import HOSTILE, NOW, Parsed, _links, _text, _times, _zones, here
+from tests.effort import examples
 from tests.reading import seen
 
 _gathered = st.builds(
@@ -161,6 +162,7 @@ def test_what_joined_in_doubt_stands_below_its_story() -> None:
     assert parsed.of_kind("TextUrl") == ["a", "pier", "mill", "quay", "b", "pier"]
 
 
+@examples(30)
 @given(st.lists(st.builds(replace, _gathered, doubts=_doubts), max_size=12), _zones)
 @example([Gathered("x" * 300, None, "s", NOW, 2, "t", doubts=_FULL, summary="y" * 160)] * 12, "UTC")
 def test_pages_with_doubts_are_taken_too(gathered: list[Gathered], zone: str) -> None:
