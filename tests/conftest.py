@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from itertools import islice
 from pathlib import Path
 from pkgutil import resolve_name
 
@@ -51,6 +52,30 @@ def pytest_configure() -> None:
         os.environ.setdefault("TMPDIR", str(_MEMORY))
         tempfile.tempdir = None  # pytest has asked for it already
     look_seldom()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Has every other process of tests begin with a part of what waits longest, while the others
+    compute: whatever takes half a minute and is begun last is waited for by all.
+    """
+    count = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    longest = [each for each in items if each.path in _LONGEST]
+    others = iter([each for each in items if each.path not in _LONGEST])
+    # Each process is given so many in a row to begin with.
+    size = -(-len(items) // count)
+    waiting = range(0, count, 2)
+    ordered: list[pytest.Item] = []
+    for number in range(count):
+        part = longest[number // 2 :: len(waiting)] if number in waiting else []
+        ordered += [*part, *islice(others, size - len(part))]
+    items[:] = ordered + list(others)
+
+
+_LONGEST = {
+    Path(__file__).parent / "journey" / f"test_{name}.py"
+    for name in ("members", "proof", "processes")
+}
 
 
 def pytest_collection_finish() -> None:
