@@ -227,6 +227,7 @@ async def test_what_a_host_says_holds_for_a_while(
     assert host.asked[-1] == "http://pier.example:8080/robots.txt"
 
 
+@pytest.mark.slow
 async def test_what_is_remembered_of_hosts_is_bounded() -> None:
     host = _Host(_rules(b"yes" + b" " * 400 * 1024))
     for n in range(30):

@@ -79,6 +79,7 @@ async def test_each_screen_is_taken_in_each_language(here: Stage, language: str)
         await every_button(here, page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", OTHERS)
 async def test_who_presses_a_language_is_spoken_to_in_it_from_then_on(
     here: Stage, language: str

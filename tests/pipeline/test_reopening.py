@@ -99,6 +99,7 @@ async def test_what_did_not_change_is_left_again(line: Line) -> None:
     assert _held(placer) == was
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [

@@ -353,6 +353,7 @@ async def test_what_a_digest_told_is_neither_edited_nor_updated(office: Office) 
     assert len(office.deliveries()) == 2
 
 
+@pytest.mark.slow
 async def test_a_backlog_is_one_digest_and_a_refused_one_is_told_one_by_one(
     office: Office,
 ) -> None:

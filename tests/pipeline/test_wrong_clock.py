@@ -38,6 +38,7 @@ async def _stories(line: Line) -> dict[int, int]:
     return {row.story.id: row.story.reports for row in rows}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["live", "stop", "crash"])
 @pytest.mark.parametrize("days", [2.5, 10.0, 365.0])
 async def test_what_was_seen_by_a_clock_that_was_ahead_makes_nothing_else_old(

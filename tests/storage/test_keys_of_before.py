@@ -159,6 +159,7 @@ async def test_a_headline_of_before_is_rewritten_by_its_key(storage: Storage) ->
     assert await sql(storage, "SELECT id FROM reports WHERE title_now IS NOT NULL") == [(1,)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", LINKS)
 async def test_reports_of_before_are_found_by_their_links(storage: Storage, n: int) -> None:
     await storage.chats.meet(chat(CHAT))
