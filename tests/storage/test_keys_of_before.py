@@ -21,6 +21,8 @@ from storage.storage import Storage
 from tests.databases import ENGINES, former_database, look
 from tests.storage.samples import chat, report, sql, store
 
+pytestmark = pytest.mark.slow
+
 _BEFORE = 72
 FEED, OTHER, ODD, CHAT = 1, 2, 3, 5
 ENTRY = ParsedEntry("n-1", "https://www.news.example/a/", "Ferry aground", "On Lund.", 900.0)
@@ -159,7 +161,6 @@ async def test_a_headline_of_before_is_rewritten_by_its_key(storage: Storage) ->
     assert await sql(storage, "SELECT id FROM reports WHERE title_now IS NOT NULL") == [(1,)]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("n", LINKS)
 async def test_reports_of_before_are_found_by_their_links(storage: Storage, n: int) -> None:
     await storage.chats.meet(chat(CHAT))
