@@ -18,8 +18,9 @@ from bot.pipeline.polling.offers import DocumentReader
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import look
-from tests.effort import seeds
 from tests.loop_watch import calls_here
+
+pytestmark = pytest.mark.slow
 
 _NOW = 1_800_000_000.0
 _URL = "https://quay.example/feed"
@@ -182,7 +183,7 @@ async def test_what_is_kept_goes_with_its_feed(shelf: Shelf) -> None:
     assert shelf.kept() == 0
 
 
-@pytest.mark.parametrize("seed", seeds(12))
+@pytest.mark.parametrize("seed", range(12))
 async def test_whatever_comes_the_whole_document_would_have_left_the_same(
     shelf: Shelf, seed: int
 ) -> None:

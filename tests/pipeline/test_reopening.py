@@ -16,6 +16,8 @@ from tests.news.stories.test_window import seen_in
 from tests.pipeline.conftest import Line
 from tests.storage.samples import report, sql, store
 
+pytestmark = pytest.mark.slow
+
 _TITLES = (
     "Ostwick ferry runs aground with 212 aboard",
     "Varnholm council votes on the harbour bridge",
@@ -99,7 +101,6 @@ async def test_what_did_not_change_is_left_again(line: Line) -> None:
     assert _held(placer) == was
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [

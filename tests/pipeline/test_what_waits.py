@@ -25,6 +25,8 @@ from tests.databases import look
 from tests.desks import desk_on
 from tests.storage.samples import brought, chat, report, sql, traces_of
 
+pytestmark = pytest.mark.slow
+
 NOON = 20_833 * 86_400.0 + 12 * 3600
 LINK = "https://news.example/quake"
 FIRST = "Earthquake shakes the northern city at dawn today"
@@ -353,7 +355,6 @@ async def test_what_a_digest_told_is_neither_edited_nor_updated(office: Office) 
     assert len(office.deliveries()) == 2
 
 
-@pytest.mark.slow
 async def test_a_backlog_is_one_digest_and_a_refused_one_is_told_one_by_one(
     office: Office,
 ) -> None:

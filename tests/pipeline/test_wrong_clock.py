@@ -8,6 +8,8 @@ from tests.desks import desk_on
 from tests.pipeline.conftest import Line
 from tests.storage.samples import report, store
 
+pytestmark = pytest.mark.slow
+
 DAY = 86_400.0
 _FERRY, _MAYOR, _STORM = "Ferry runs aground", "Mayor opens the museum", "Storm closes the harbour"
 _BRIDGE = "Council votes for a bridge"
@@ -38,7 +40,6 @@ async def _stories(line: Line) -> dict[int, int]:
     return {row.story.id: row.story.reports for row in rows}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("how", ["live", "stop", "crash"])
 @pytest.mark.parametrize("days", [2.5, 10.0, 365.0])
 async def test_what_was_seen_by_a_clock_that_was_ahead_makes_nothing_else_old(
