@@ -73,9 +73,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 _LONGEST = {
-    Path(__file__).parent / "journey" / f"test_{name}.py"
-    for name in ("members", "proof", "processes")
-}
+    Path(__file__).parent / f"{name}.py"
+    for name in (
+        "journey/test_members", "journey/test_proof", "journey/test_processes",
+        "journey/test_webhook", "journey/test_browser", "storage/test_copying",
+    )
+}  # fmt: skip
 
 
 def pytest_collection_finish() -> None:
