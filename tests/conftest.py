@@ -24,7 +24,7 @@ settings.register_profile("tocsin", deadline=None)
 settings.register_profile(
     "quick",
     deadline=None,
-    max_examples=10,
+    max_examples=5,
     # Among so few there may be many that do not fit.
     suppress_health_check=[HealthCheck.filter_too_much],
 )
