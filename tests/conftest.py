@@ -56,7 +56,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Has every other process of tests begin with a part of what waits longest, while the others
+    """Has half of the processes of tests begin with a part of what waits longest, while the others
     compute: whatever takes half a minute and is begun last is waited for by all.
     """
     count = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
@@ -64,10 +64,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     others = iter([each for each in items if each.path not in _LONGEST])
     # Each process is given so many in a row to begin with.
     size = -(-len(items) // count)
-    waiting = range(0, count, 2)
+    waiting = max(1, count // 2)
     ordered: list[pytest.Item] = []
     for number in range(count):
-        part = longest[number // 2 :: len(waiting)] if number in waiting else []
+        part = longest[number::waiting] if number < waiting else []
         ordered += [*part, *islice(others, size - len(part))]
     items[:] = ordered + list(others)
 
