@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 # Tests wait for clocks and processes more than they compute: more of them than there are cores.
-WORKERS ?= 4
+WORKERS ?= 5
 # Compiled once, also where the caller does without: each worker and each process of the bot is a start.
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST = $(BIN)/pytest -n $(WORKERS) --dist worksteal
@@ -30,12 +30,13 @@ test: .venv/.installed-test
 test-postgres: .venv/.installed-test
 	TEST_ENGINE=postgres $(PYTEST) tests/storage tests/pipeline tests/actions tests/handlers tests/journey
 
-# They wait for little, and each process costs what it takes to collect them. Journeys are all slow.
+# They wait for little, and each process costs what it takes to collect them. Journeys and what opens
+# the page are all slow.
 quick: WORKERS = 3
 quick: .venv/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(PYTEST) --hypothesis-profile=quick -m "not slow" --ignore=tests/journey
+	$(PYTEST) --hypothesis-profile=quick -m "not slow" --ignore=tests/journey --ignore-glob="tests/playground/test_page*"
 
 # Writes docs/performance.md, in some ten minutes; peers are installed into .venv-peers.
 bench: .venv/.installed-bench

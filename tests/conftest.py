@@ -4,7 +4,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from itertools import islice
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 import structlog
@@ -22,7 +24,7 @@ settings.register_profile("tocsin", deadline=None)
 settings.register_profile(
     "quick",
     deadline=None,
-    max_examples=10,
+    max_examples=5,
     # Among so few there may be many that do not fit.
     suppress_health_check=[HealthCheck.filter_too_much],
 )
@@ -50,6 +52,33 @@ def pytest_configure() -> None:
         os.environ.setdefault("TMPDIR", str(_MEMORY))
         tempfile.tempdir = None  # pytest has asked for it already
     look_seldom()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Has half of the processes of tests begin with a part of what waits longest, while the others
+    compute: whatever takes half a minute and is begun last is waited for by all.
+    """
+    count = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    longest = [each for each in items if each.path in _LONGEST]
+    others = iter([each for each in items if each.path not in _LONGEST])
+    # Each process is given so many in a row to begin with.
+    size = -(-len(items) // count)
+    waiting = max(1, count // 2)
+    ordered: list[pytest.Item] = []
+    for number in range(count):
+        part = longest[number::waiting] if number < waiting else []
+        ordered += [*part, *islice(others, size - len(part))]
+    items[:] = ordered + list(others)
+
+
+_LONGEST = {
+    Path(__file__).parent / f"{name}.py"
+    for name in (
+        "journey/test_members", "journey/test_proof", "journey/test_processes",
+        "journey/test_webhook", "journey/test_browser", "storage/test_copying",
+    )
+}  # fmt: skip
 
 
 def pytest_collection_finish() -> None:
@@ -95,6 +124,18 @@ def engine(request: pytest.FixtureRequest) -> str:
 def url(engine: str, tmp_path: Path) -> str:
     """The address of a new database."""
     return empty_database(tmp_path / "test.db", engine)
+
+
+@pytest.fixture
+def impatient(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits for somebody else's lock on the database gives up soon; how long they wait
+    otherwise is shown by the tests of the engines. To be named before what opens a database.
+    """
+    if engine == "sqlite":
+        monkeypatch.setattr("storage.sqlite.connection.BUSY_SECONDS", 0.5)
+    else:
+        settings = "storage.postgres.connection._SETTINGS"
+        monkeypatch.setattr(settings, f"{resolve_name(settings)}; SET lock_timeout = '500ms'")
 
 
 @pytest.fixture

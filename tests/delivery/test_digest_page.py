@@ -10,6 +10,7 @@ from bot.delivery.digest_page import digest_view, first_part, ranked
 from bot.news.outbox import Also, Gathered
 from bot.texts.locale import Locale
 from tests.delivery.test_render import HOSTILE, NOW, Parsed, _links, _text, _times, _zones, here
+from tests.effort import examples
 from tests.reading import seen
 
 _gathered = st.builds(
@@ -22,6 +23,7 @@ _doubts = st.lists(
 _FULL = tuple(Also("@b" * 99, f"{i}" + "@a" * 400, None, "@c" * 99, True) for i in range(9))
 
 
+@pytest.mark.slow
 @given(st.lists(_gathered, max_size=5), _zones)
 @example([Gathered("'" * 300, "https://e.com/?" + "&" * 1900, "s", NOW, 2, "x" * 99)] * 30, "UTC")
 @example([Gathered("@a@a" * 90, None, "@b" * 90, NOW, 2, f"@t{i}") for i in range(30)], "UTC")
@@ -161,6 +163,8 @@ def test_what_joined_in_doubt_stands_below_its_story() -> None:
     assert parsed.of_kind("TextUrl") == ["a", "pier", "mill", "quay", "b", "pier"]
 
 
+@pytest.mark.slow
+@examples(30)
 @given(st.lists(st.builds(replace, _gathered, doubts=_doubts), max_size=12), _zones)
 @example([Gathered("x" * 300, None, "s", NOW, 2, "t", doubts=_FULL, summary="y" * 160)] * 12, "UTC")
 def test_pages_with_doubts_are_taken_too(gathered: list[Gathered], zone: str) -> None:

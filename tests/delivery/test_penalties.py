@@ -207,7 +207,7 @@ def _crowded(begun: Sequence[Request], since: float | None, until: float) -> lis
     _world, _seed, _way, st.floats(1, 60), st.floats(0, 30), st.floats(0, 2), st.booleans(),
     _limits, _restarts,
 )  # fmt: skip
-@examples(80)
+@examples(50)
 def test_a_penalty_that_grows_with_each_violation_ends(
     world: tuple[int, int], seed: int, way: float, seconds: float, grows: float, share: float,
     tells: bool, limits: PaceLimits, restarts: list[float],
@@ -234,7 +234,7 @@ def test_a_penalty_that_grows_with_each_violation_ends(
 
 @pytest.mark.slow
 @given(_world, _seed, _way, st.floats(5, 3_600), _restarts)
-@examples(80)
+@examples(50)
 def test_slow_mode_of_many_groups_keeps_no_private_chat_waiting(
     world: tuple[int, int], seed: int, way: float, seconds: float, restarts: list[float]
 ) -> None:

@@ -13,6 +13,7 @@ from bot.feeds.reading.article import LONGEST_LEAD, lead_of
 from bot.feeds.reading.worker import ParserPool
 from bot.news.why import Code, NotAFeed, because, quoted
 from tests.effort import examples
+from tests.parsers import shared_parser
 
 LEAD = (
     "The ferry to Lund Island sails again from Monday, after the harbour office had kept it in port"
@@ -147,25 +148,23 @@ async def test_the_longest_rule_for_our_name_counts(pool: ParserPool) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("field", ["User-agent:", "USER-AGENT :", "Useragent:", "User agent"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-async def test_rules_for_our_product_are_ours(
-    pool: ParserPool, name: str, field: str, end: str
-) -> None:
+async def test_rules_for_our_product_are_ours(name: str, field: str, end: str) -> None:
     lines = [f"{field} {name}", "Disallow: /", "User-agent: *", "Allow: /", ""]
     for start in ("", "\ufeff", f"Sitemap: /map{end}"):
-        assert not await _may((start + end.join(lines)).encode(), pool)
+        assert not await _may((start + end.join(lines)).encode())
 
 
 @pytest.mark.parametrize("name", ["Toc", "t", "tocsi", "Toc/1", "to*", "Tocsins", "Tocsin-x", "x"])
-async def test_rules_for_another_are_not_ours(pool: ParserPool, name: str) -> None:
-    assert await _may(f"User-agent: {name}\nDisallow: /\n".encode(), pool)
-    assert not await _may(f"User-agent: {name}\nUser-agent: *\nDisallow: /\n".encode(), pool)
+async def test_rules_for_another_are_not_ours(name: str) -> None:
+    assert await _may(f"User-agent: {name}\nDisallow: /\n".encode())
+    assert not await _may(f"User-agent: {name}\nUser-agent: *\nDisallow: /\n".encode())
 
 
-async def _may(rules: bytes, pool: ParserPool) -> bool:
+async def _may(rules: bytes) -> bool:
     async def fetch(url: str) -> FetchOutcome:
         return _rules(rules)
 
-    robots = Robots(pool.judge, lambda: 1_000.0)
+    robots = Robots(shared_parser().judge, lambda: 1_000.0)
     return (await robots.permission("https://pier.example/news", fetch)).allowed
 
 
@@ -228,6 +227,7 @@ async def test_what_a_host_says_holds_for_a_while(
     assert host.asked[-1] == "http://pier.example:8080/robots.txt"
 
 
+@pytest.mark.slow
 async def test_what_is_remembered_of_hosts_is_bounded() -> None:
     host = _Host(_rules(b"yes" + b" " * 400 * 1024))
     for n in range(30):

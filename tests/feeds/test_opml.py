@@ -87,6 +87,7 @@ def test_a_bad_list_is_refused_in_one_sentence(data: bytes, said: str) -> None:
     assert "\n" not in str(refusal.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("data", "said"),
     [

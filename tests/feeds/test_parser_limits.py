@@ -11,7 +11,10 @@ import pytest
 from bot.feeds.reading.worker import ParserPool
 from tests.feeds.test_parser_pool import BODY, pids
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
+]
 
 _UNSHARES = (
     "import ctypes, sys; unshare = ctypes.CDLL(None).unshare;"

@@ -16,6 +16,8 @@ from bot.feeds.reading.worker import ParserPool
 from bot.news.why import NotAFeed
 from bot.turns import on_behalf_of
 
+pytestmark = pytest.mark.slow
+
 BODY = (Path(__file__).parent / "fixtures" / "rss20.xml").read_bytes()
 # Many tags, each with fewer attributes than are refused at sight, nested without end: the
 # attribute flood of hostile 66 in the form that only the deadline stops.
@@ -113,7 +115,6 @@ async def test_the_readers_process_loads_no_more_than_it_needs() -> None:
 
 
 @pytest.mark.hostile(66, 67, 68)
-@pytest.mark.slow
 async def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_read() -> None:
     async with ParserPool(size=1, deadline=0.5) as pool:
         await pool.parse(BODY)
@@ -126,7 +127,6 @@ async def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_re
         assert (await pool.parse(BODY)).title == "Harbour Post"
 
 
-@pytest.mark.slow
 async def test_documents_of_chats_leave_one_worker_to_ours_and_come_in_turn() -> None:
     read: list[str] = []
 
@@ -149,7 +149,6 @@ async def test_documents_of_chats_leave_one_worker_to_ours_and_come_in_turn() ->
     assert read == ["warm", "ours", "slow", "a1", "b", "a2"]
 
 
-@pytest.mark.slow
 async def test_a_worker_that_dies_is_replaced() -> None:
     async with ParserPool(size=1) as pool:
         await pool.parse(BODY)
@@ -158,7 +157,6 @@ async def test_a_worker_that_dies_is_replaced() -> None:
         assert (await pool.parse(BODY)).kind == "rss"
 
 
-@pytest.mark.slow
 async def test_a_cancelled_parse_ends_its_worker_and_no_other_answer_is_mixed_up() -> None:
     async with ParserPool(size=1) as pool:
         await pool.parse(BODY)
@@ -229,7 +227,6 @@ run_until_interrupted(main)
 """
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_workers_end_with_the_program_however_it_ends(how: signal.Signals) -> None:
     program = subprocess.Popen(

@@ -15,13 +15,9 @@ from tests.delivery.test_render import Parsed
 from tests.handlers.delivering import deliver
 from tests.handlers.stage import ADA_ID, BEN_ID, BOT_ID, GROUP, START, Shown, Stage, bot_on
 
+pytestmark = pytest.mark.slow
+
 OTHERS = [each for each in offered() if each != ENGLISH]
-# From right to left, and with three forms for what is counted; the others take as long as all else.
-_LOOKED_AT_FIRST = {"ar", "ru"}
-_SCREENS_IN = [
-    each if each in _LOOKED_AT_FIRST else pytest.param(each, marks=pytest.mark.slow)
-    for each in OTHERS
-]
 NEWS = "Ferry to Lund Island resumes in fair weather"
 ASKED = (
     "/help", "/settings", "/latest", "/latest ferry", "/search nothing at all", "/sources", "/top",
@@ -55,7 +51,7 @@ async def every_button(here: Stage, page: Shown) -> None:
             looks_right(page)
 
 
-@pytest.mark.parametrize("language", _SCREENS_IN)
+@pytest.mark.parametrize("language", OTHERS)
 async def test_each_screen_is_taken_in_each_language(here: Stage, language: str) -> None:
     here.languages[ADA_ID] = language
     first = await here.ask("/start")

@@ -43,6 +43,7 @@ async def test_a_page_of_help_says_what_each_does_with_an_example_to_copy(here: 
     assert page.labels == [*PURPOSES, "Settings"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name, _ in known().help(Where.PRIVATE)])
 async def test_every_command_can_be_done_by_pressing(here: Stage, name: str) -> None:
     page, label = await _opened(here, name)
@@ -59,6 +60,7 @@ async def test_every_command_can_be_done_by_pressing(here: Stage, name: str) -> 
 EXAMPLES = [line.example for _, line in known().help(Where.PRIVATE) if line.example]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", [each for each in EXAMPLES if "…" not in each])
 async def test_the_examples_of_help_can_be_sent_as_they_are(here: Stage, example: str) -> None:
     await here.add_sources("Harbour Gazette")

@@ -8,6 +8,8 @@ from bot.news.telling.timing import PAUSED
 from storage.delivery.gathered import MOST_GATHERED
 from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, Shown, Stage
 
+pytestmark = pytest.mark.slow
+
 HOUR = 3600.0
 
 

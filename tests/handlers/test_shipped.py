@@ -2,12 +2,14 @@
 
 import asyncio
 
+import pytest
 import structlog
 
 from bot.news.query.presets import Preset, read_presets
 from handlers.shipped import Shipped, or_empty
 
 
+@pytest.mark.slow
 async def test_it_is_read_once_and_beside_the_loop() -> None:
     here = Shipped()
     assert not vars(here)

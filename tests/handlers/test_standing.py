@@ -7,6 +7,8 @@ from handlers.surface import known
 from tests.handlers.delivering import deliver, drawn
 from tests.handlers.stage import ADA_ID, BEN_ID, CHANNEL, GROUP, Shown, Stage
 
+pytestmark = pytest.mark.slow
+
 FERRY = "Ferry to Lund Island resumes after storm"
 ONLY = "Only administrators can change that."
 OLD = "This menu is old. Send /help for a new one."

@@ -183,15 +183,14 @@ def _leads_on(answer: Shown) -> bool:
     )
 
 
-@pytest.mark.parametrize(("text", "part"), WRITTEN, ids=[text for text, _ in WRITTEN])
-async def test_what_is_written_in_private_is_answered_once_with_a_way_on(
-    here: Stage, text: str, part: str
-) -> None:
+async def test_what_is_written_in_private_is_answered_once_with_a_way_on(here: Stage) -> None:
+    """Each in a chat of its own."""
     await here.publish(*STORED)
-    answer = await here.ask(text)
-    assert part in answer.text
-    assert len(here.messages()) == 1
-    assert part == REFUSED or _leads_on(answer)
+    for person, (text, part) in enumerate(WRITTEN, 7_001):
+        answer = await here.ask(text, person, user=person)
+        assert part in answer.text, text
+        assert len(here.messages(person)) == 1, text
+        assert part == REFUSED or _leads_on(answer), text
 
 
 @pytest.mark.parametrize("what", SENT, ids=lambda what: next(iter(what)))

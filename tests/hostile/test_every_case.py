@@ -25,6 +25,7 @@ async def parts() -> AsyncIterator[Stage]:
         yield opened
 
 
+@pytest.mark.slow
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize(
     "one", [pytest.param(one, id=one.id, marks=pytest.mark.hostile(one.case)) for one in TRIES]

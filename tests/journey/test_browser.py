@@ -87,8 +87,9 @@ async def test_a_newcomer_follows_everything_and_is_told_what_happens(tmp_path: 
         await guest.page.evaluate("window.sameLoad = true")
         await guest.page.get_by_test_id("start").click()
         await guest.presses("Skip →", await guest.sees("1 of 4"))
-        await guest.presses("Everything", await guest.sees("2 of 4"))
-        await expect(guest.bubbles.last.get_by_text("✓ Everything", exact=True)).to_be_visible()
+        menu = await guest.sees("2 of 4")
+        await guest.presses("Everything", menu)
+        await expect(menu.get_by_text("✓ Everything", exact=True)).to_be_visible()
         await _first_poll_is_over(guest)
 
         now = time.time()

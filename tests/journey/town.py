@@ -28,6 +28,8 @@ T = TypeVar("T")
 
 # What is waited for comes at once, but for a busy machine: this only bounds a failure.
 PATIENCE = 60.0
+# Seconds between two polls: fewer than may be set, for each story that is told waits for one.
+_OFTEN = 0.25
 
 
 async def until(true: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
@@ -270,7 +272,7 @@ async def town(
     introduced: bool = True,
     **settings: Any,
 ) -> AsyncIterator[Town]:
-    """A town with quiet feeds, polled every second; the bot is started by the caller. One that is
+    """A town with quiet feeds, polled often; the bot is started by the caller. One that is
     `introduced` has said in each language what it is: to read all catalogues takes a third of the
     time of a journey.
     """
@@ -289,12 +291,14 @@ async def town(
                 "database_url": empty_database(folder / "town.db", engine),
                 "feeds_file": feeds,
                 "allowed_private_hosts": "127.0.0.1",
+                "send_per_chat_seconds": 0,
                 "poll_min_seconds": 1,
                 "poll_max_seconds": 1,
-                "send_per_chat_seconds": 0,
                 **settings,
             },
         )
+        if not {"poll_min_seconds", "poll_max_seconds"} & settings.keys():
+            known = dataclasses.replace(known, poll_min_seconds=_OFTEN, poll_max_seconds=_OFTEN)
         if introduced:
             look(known.database_url, _SAID, playground.world.bot.id, SOURCES, _sources())
         made = Town(playground, known)

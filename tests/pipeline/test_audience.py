@@ -16,7 +16,7 @@ from bot.news.story import Report
 from bot.news.why import Code, because
 from bot.pipeline.placing.audience import AudienceIndex
 from storage.storage import Storage
-from tests.effort import examples
+from tests.effort import examples, seeds
 from tests.storage.samples import add_feed, chat, sql
 
 CHATS = [1, 2, 3, -5, -6, -1005, -1006]
@@ -144,7 +144,7 @@ class Life:
         await self.chats.forget(chat_id)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", seeds(6))
 async def test_told_what_changed_it_knows_what_one_told_everything_knows(
     storage: Storage, seed: int
 ) -> None:

@@ -22,6 +22,8 @@ from tests.desks import desk_on
 from tests.news.stories.doubted import AGROUND, ASHORE, threshold_of_doubt
 from tests.storage.samples import chat, report, traces_of
 
+pytestmark = pytest.mark.slow
+
 DAY = 86_400.0
 NOON = 1_800_014_400.0
 ADA, BEN, CAT = 1, 2, 3

@@ -14,6 +14,8 @@ from tests.feeds.site import Page, Site, feed, site
 from tests.pipeline.conftest import Line
 from tests.storage.samples import brought, chat
 
+pytestmark = pytest.mark.slow
+
 DAY = 86_400.0
 OLD, NEWS, MORE = "Crane is painted", "Ferry resumes", "Lamp replaced"
 

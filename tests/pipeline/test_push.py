@@ -33,6 +33,8 @@ from tests.parsers import shared_parser
 from tests.pipeline.conftest import Clock
 from tests.pollers import poller_on
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Quay:

@@ -20,6 +20,8 @@ from storage.storage import Storage
 from tests.databases import look
 from tests.loop_watch import calls_here
 
+pytestmark = pytest.mark.slow
+
 _NOW = 1_800_000_000.0
 _URL = "https://quay.example/feed"
 

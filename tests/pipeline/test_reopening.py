@@ -16,6 +16,8 @@ from tests.news.stories.test_window import seen_in
 from tests.pipeline.conftest import Line
 from tests.storage.samples import report, sql, store
 
+pytestmark = pytest.mark.slow
+
 _TITLES = (
     "Ostwick ferry runs aground with 212 aboard",
     "Varnholm council votes on the harbour bridge",

@@ -11,6 +11,8 @@ from tests.loop_watch import calls_here
 from tests.pipeline.conftest import Line
 from tests.storage.samples import report, store
 
+pytestmark = pytest.mark.slow
+
 DAY = 86_400.0
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import pytest
 from msgspec.structs import replace
 
 from bot.feeds.reading.parse import parse_document
@@ -12,6 +13,8 @@ from bot.pipeline.polling.reports import new_reports
 from bot.playground.news.documents import document
 from tests.databases import look
 from tests.pipeline.conftest import Line
+
+pytestmark = pytest.mark.slow
 
 
 async def _stored_before(line: Line) -> None:

@@ -25,6 +25,8 @@ from tests.databases import look
 from tests.desks import desk_on
 from tests.storage.samples import brought, chat, report, sql, traces_of
 
+pytestmark = pytest.mark.slow
+
 NOON = 20_833 * 86_400.0 + 12 * 3600
 LINK = "https://news.example/quake"
 FIRST = "Earthquake shakes the northern city at dawn today"

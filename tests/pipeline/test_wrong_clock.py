@@ -8,6 +8,8 @@ from tests.desks import desk_on
 from tests.pipeline.conftest import Line
 from tests.storage.samples import report, store
 
+pytestmark = pytest.mark.slow
+
 DAY = 86_400.0
 _FERRY, _MAYOR, _STORM = "Ferry runs aground", "Mayor opens the museum", "Storm closes the harbour"
 _BRIDGE = "Council votes for a bridge"

@@ -4,6 +4,7 @@ page in Chromium.
 
 from collections.abc import AsyncIterator
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
@@ -18,8 +19,8 @@ needs_tdlib = pytest.mark.skipif(
     find_spec("tdjson") is None, reason="tdjson is not installed: no verdict on HTML"
 )
 
-if find_spec("playwright"):
-    from playwright.async_api import Page, async_playwright
+if TYPE_CHECKING:
+    from playwright.async_api import Page
 
 
 class Clock:
@@ -80,6 +81,9 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 @pytest.fixture
 async def page(playground: Playground) -> AsyncIterator["Page"]:
     """The chat page; an error or a complaint of it fails the test."""
+    # Here, for it takes half a second to load, and few tests open a page.
+    from playwright.async_api import async_playwright
+
     async with async_playwright() as player:
         browser = await player.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         shown = await browser.new_page(viewport={"width": 1280, "height": 800})

@@ -24,6 +24,8 @@ from storage.storage import Storage
 from tests.databases import former_database
 from tests.storage.samples import chat, placed, report, ring, store
 
+pytestmark = pytest.mark.slow
+
 _DAY = 86_400.0
 _LATER = DeliveryState.PENDING
 _PENALTY = Penalty(PenaltyStage.ALL, (2, 7), 3_600.0, 3_700.0, 3_650.0, 3_500.0, 7, 3_610.0)

@@ -77,6 +77,7 @@ async def test_searches_and_mutes_go_by_their_time(storage: Storage, file: File)
     assert await file.run("SELECT shown FROM mutes") == [("not yet",)]
 
 
+@pytest.mark.slow
 async def test_a_feed_is_remembered_by_so_many_keys_and_by_all_of_its_newest_document(
     storage: Storage, file: File
 ) -> None:

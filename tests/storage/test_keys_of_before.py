@@ -21,6 +21,8 @@ from storage.storage import Storage
 from tests.databases import ENGINES, former_database, look
 from tests.storage.samples import chat, report, sql, store
 
+pytestmark = pytest.mark.slow
+
 _BEFORE = 72
 FEED, OTHER, ODD, CHAT = 1, 2, 3, 5
 ENTRY = ParsedEntry("n-1", "https://www.news.example/a/", "Ferry aground", "On Lund.", 900.0)

@@ -9,6 +9,8 @@ from bot.news.query.parse import parse_query
 from storage.open import open_storage
 from tests.databases import ENGINES, former_database, look
 
+pytestmark = pytest.mark.slow
+
 _BEFORE = 84
 PERSIAN, ARABIC, FIGURES, PLAIN = "کشور ایران", "كشور ايران", "۲۰۲۶", "boats"
 

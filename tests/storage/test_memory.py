@@ -35,6 +35,7 @@ async def _all_in_their_rows(storage: Storage, feed: Feed, keys: set[bytes]) -> 
         assert begins[bisect_right(begins, packing.place_of(each)) - 1] == at  # type: ignore[type-var]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 async def test_whatever_polls_note_is_recalled(storage: Storage, seed: int) -> None:
     chance = random.Random(seed)

@@ -17,6 +17,8 @@ from storage.open import open_storage
 from storage.sqlite import schema
 from tests.databases import former_database, former_file
 
+pytestmark = pytest.mark.slow
+
 _BEFORE = 44
 _LOWER = "UPDATE feeds SET known_by = 'link', known_by_reason = ? WHERE id = ?"
 SAID = r"""
@@ -180,7 +182,6 @@ def test_sentences_become_their_codes_and_others_are_kept(before: Path) -> None:
 
 @settings(max_examples=25)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))))
-@pytest.mark.slow
 def test_nothing_is_lost_of_what_others_wrote(texts: list[str]) -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as file:
         with closing(sqlite3.connect(former_file(_BEFORE))) as former:

@@ -598,6 +598,7 @@ async def test_an_edit_that_always_fails_ends_once_the_alert_is_a_day_old(
     assert await _edits_fail(storage, old - 600.0, 9) is None
 
 
+@pytest.mark.slow
 async def test_what_closes_the_options_of_an_old_alert_is_tried_for_a_day(
     storage: Storage,
 ) -> None:

@@ -4,10 +4,14 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from bot.actions.topics import TopicWish, follow
 from bot.news.query.parse import parse_query
 from storage.open import open_storage
 from tests.databases import former_database
+
+pytestmark = pytest.mark.slow
 
 _BEFORE = 46
 

@@ -51,6 +51,7 @@ def test_the_template_and_the_catalogues_are_current() -> None:
         assert template.updated(text, new) == text, language
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", OURS)
 def test_a_catalogue_has_no_faults_and_a_complete_one_misses_nothing(language: str) -> None:
     found = list(template.faults_of(language))
@@ -77,6 +78,7 @@ def test_the_head_asks_for_the_forms_that_cldr_has(language: str) -> None:
         assert chosen(number) == form_of(language, number), number
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", OURS)
 def test_a_catalogue_is_read_as_babel_reads_it(language: str) -> None:
     text = text_of(language)

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from bot.news.why import Code
 from tests.texts.messages import messages
 
@@ -66,6 +68,7 @@ def test_the_page_names_the_words() -> None:
     assert {"feed", "ring", "gathered", "query", "queue", "do not disturb"} <= words
 
 
+@pytest.mark.slow
 def test_one_word_an_idea() -> None:
     known = "|".join(map(re.escape, sorted(never_words(_PAGE) | _ALSO)))
     never = re.compile(rf"(?<!\w)({known})s?(?!\w)", re.IGNORECASE)

@@ -222,6 +222,7 @@ def test_the_shipped_table_knows_several_hundred_matters() -> None:
     assert all(len(str(name_term(name))) <= 70 for name in names)
 
 
+@pytest.mark.slow
 def test_the_shipped_table_takes_little_room() -> None:
     text = aliases_text()
     tracemalloc.start()

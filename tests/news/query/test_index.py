@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -157,6 +158,7 @@ def test_following_something_else_replaces_what_a_topic_followed() -> None:
     assert [found.topics for found in index.match(StoryText("Pear"))] == [("mine",)]
 
 
+@pytest.mark.slow
 def test_queries_share_a_word_however_many_words_came_between() -> None:
     index: TopicIndex[int] = TopicIndex()
     others = [f"pier{number}" for number in range(12_000)]

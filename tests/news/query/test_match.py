@@ -509,6 +509,7 @@ def test_no_text_raises_anything_but_a_query_error(text: str) -> None:
         match(query, StoryText(text, text))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ["(" * 4000, ")" * 4000, "-" * 4000, '"' * 4000, "=" * 4000, "a" * 4000, "a." * 2000,
@@ -529,6 +530,7 @@ def test_no_query_takes_long(text: str) -> None:
     assert time.thread_time() - began < 0.5  # measured: 5 to 30 ms
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "typed",
     ["- \n" * 1300, "ab, " * 390 + "and cd", "1. x " * 800, "ab but not cd, " * 260, "l'ab " * 390,

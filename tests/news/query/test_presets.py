@@ -51,6 +51,7 @@ def test_a_bad_line_is_refused_with_its_number(text: str, says: str) -> None:
     assert "Line" in str(refused.value) or "line" in str(refused.value)
 
 
+@pytest.mark.slow
 def test_there_are_enough_and_they_print_as_they_are_read() -> None:
     assert len(_shipped()) >= 40
     assert len({preset.name for preset in _shipped().values()}) == len(_shipped())

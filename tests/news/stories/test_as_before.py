@@ -3,6 +3,8 @@
 import random
 from hashlib import sha256
 
+import pytest
+
 from benchmarks.stories import invented
 from bot.news.stories.clustering import Sighting, Verdict
 from bot.news.stories.placing import Placer
@@ -66,6 +68,7 @@ def _figures(verdict: Verdict) -> tuple[object, ...]:
     return verdict.story, verdict.reason, round(verdict.score, 6), verdict.related, told
 
 
+@pytest.mark.slow
 def test_reports_go_where_they_went_before() -> None:
     placer, lines, reasons = Placer(), list[str](), set[str]()
     for number, sighting in enumerate(_stream(REPORTS), 1):

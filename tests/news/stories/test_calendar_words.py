@@ -29,6 +29,7 @@ def _of_babel(language: str) -> str:
     return "|".join(dict.fromkeys(names))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "names"), LINES)
 def test_the_table_has_what_the_cldr_says(language: str, names: str) -> None:
     assert names == _of_babel(language)

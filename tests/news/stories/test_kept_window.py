@@ -43,6 +43,7 @@ def test_it_is_what_it_was_and_goes_on_so(before: list[_Report], after: list[_Re
         assert is_empty(each)
 
 
+@pytest.mark.slow
 def test_a_large_one_goes_through_in_small_pieces() -> None:
     window = Window(3 * DAY)
     for number in range(2_000):

@@ -10,6 +10,7 @@ from bot.news.stories.features import FALLING, FEATURES, RISING, chance, feature
 from bot.news.stories.likeness import NearReports, ask, compare, neighbours, stories_near
 from bot.news.stories.splitting.terms import terms_of
 from bot.news.stories.window import Window
+from tests.effort import examples
 
 _WORD_LIST = "ostwick ferry harbour strike quake mayor bridge 12 5.6 東京大火"
 _words = st.sampled_from(_WORD_LIST.split())
@@ -61,7 +62,7 @@ def test_more_of_what_speaks_for_a_story_never_lowers_the_chance(
     assert gain >= -1e-9 if name in RISING else gain <= 1e-9
 
 
-@settings(deadline=None)
+@examples(40)
 @given(st.lists(_reports, min_size=20, max_size=60), _texts)
 def test_neighbours_are_all_that_share_the_rarest_terms(
     reports: list[tuple[str, str, int]], title: str

@@ -61,6 +61,7 @@ def test_slots_around_a_change_of_the_clocks(zone: str, slot: str, now: str, tol
     assert _utc(next_slot(read_slots(slot), zone, _at(now))) == told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zone", ZONES)
 def test_each_day_of_a_year_has_each_slot_once(zone: str) -> None:
     slots = read_slots("01:30 02:15 08:00 23:59")

@@ -203,6 +203,7 @@ _json = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(_GOOD)), _json))
 def test_any_json_raises_nothing_but_bad_input(change: dict[str, Any]) -> None:

@@ -106,7 +106,7 @@ def test_what_means_no_place_finds_none(text: str) -> None:
     assert not _found(text).places
 
 
-@examples(300)
+@examples(60)
 @given(st.integers(-12, 14), st.sampled_from(["{:+}", "UTC{:+}", "gmt {:+}", "{:+03}:00"]))
 def test_an_offset_is_east_of_greenwich_where_it_is_more(hours: int, form: str) -> None:
     for place in _found(form.format(hours)).places:
@@ -117,7 +117,7 @@ def test_an_offset_is_east_of_greenwich_where_it_is_more(hours: int, form: str) 
         )
 
 
-@examples(100)
+@examples(40)
 @given(st.integers(0, 1439), st.floats(WINTER, WINTER + 3e7))
 def test_where_it_is_some_time_now_it_is_about_that(minute: int, now: float) -> None:
     for place in _found(f"{minute // 60}:{minute % 60:02}", now).places:
@@ -126,7 +126,7 @@ def test_where_it_is_some_time_now_it_is_about_that(minute: int, now: float) -> 
         assert min(apart, 1440 - apart) <= 20
 
 
-@examples(100)
+@examples(40)
 @given(st.text(max_size=80))
 def test_whatever_is_typed_finds_few_real_zones_each_once(text: str) -> None:
     found = _found(text)

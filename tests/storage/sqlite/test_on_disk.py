@@ -32,6 +32,7 @@ async def test_a_transaction_waits_for_the_disk_whatever_was_stored_before(
             assert await _in_a_transaction(database) == _AT_ONCE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turns", range(8))
 async def test_one_that_is_given_up_at_any_moment_takes_nothing_from_the_next(
     database: SqliteDatabase, turns: int

@@ -20,6 +20,8 @@ from storage.updates import PostedUpdate, UpdateTries
 from tests.databases import empty_database, look
 from tests.storage.samples import chat, placed, report, ring, store
 
+pytestmark = pytest.mark.slow
+
 
 class Plans:
     """The steps by which SQLite carries out what is asked of a storage."""
@@ -250,7 +252,6 @@ async def _all_plans(path: Path, storage: Storage) -> AsyncIterator[tuple[str, s
                         yield name, statement, row[3]
 
 
-@pytest.mark.slow
 async def test_nothing_that_is_asked_again_and_again_reads_what_has_ended(tmp_path: Path) -> None:
     path = tmp_path / "aged.db"
     aged.make(path, aged.Age("small", 30, 400, 800))

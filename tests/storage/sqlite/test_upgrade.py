@@ -4,11 +4,15 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from bot.news.chat import ChatState
 from bot.news.query.match import StoryText
 from storage.open import open_storage
 from tests.databases import former_database
 from tests.storage.samples import brought, chat, sql
+
+pytestmark = pytest.mark.slow
 
 _BEFORE = 30
 OPERATORS, GUESTS = 1, 2
