@@ -44,11 +44,13 @@ _MAY_BE_EITHER = re.compile("[0-9]|[A-Z]{2}")  # in ASCII; three times as fast
 _FIGURE = re.compile("[0-9]")
 # A320 and G20 are no figures; scripts without capitals write other letters beside them: 死亡36人.
 _LETTER = r"[0-9A-Za-z_\u00aa-\u052f\u1e00-\u1fff]"
+# They begin with a digit, which is looked for faster than what stands before one.
 _NUMBER = re.compile(
-    rf"(?<!{_LETTER})(?<![.,])\d+(?:[.,:]\d+)*(?!{_LETTER})|(?<!{_LETTER})\d+(?:[.,]\d+)*"
+    rf"[0-9](?<!{_LETTER}[0-9])"
+    rf"(?:(?<![.,][0-9])[0-9]*(?:[.,:][0-9]+)*(?!{_LETTER})|[0-9]*(?:[.,][0-9]+)*)"
 )
 _GROUPED = re.compile(r"([1-9]\d{0,2}([.,])\d{3}(?:\2\d{3})*)(?:(?!\2)[.,](\d+))?")
-_APART = re.compile(r"(?<!\d )(?<![\d.,:])[1-9]\d{0,2}(?: \d{3})+(?!\d)")
+_APART = re.compile(r"[1-9](?<![0-9.,:][1-9])(?<![0-9] [1-9])[0-9]{0,2}(?: [0-9]{3})+(?![0-9])")
 
 
 STOCK, DENIES, DENIES_ANYWHERE, REPEATS = 1, 8, 16, 32
@@ -85,6 +87,7 @@ def terms_of(title: str, summary: str, language: str | None) -> Terms:
     known = language_of(f"{title} {summary}", language)
     in_title = _terms(title, known)
     in_summary = _terms(summary, known)
+    wording = _wording(title, summary, known)
     for term in in_title:
         in_summary.pop(term, None)
     inner = _inside_sentences(title), _inside_sentences(summary)
@@ -98,7 +101,7 @@ def terms_of(title: str, summary: str, language: str | None) -> Terms:
         names,
         cased,
         cased and not _names_anyone(summary, known, inner[1]),
-        _wording(title, summary, known) | (STOCK if is_stock_title(in_title, names, known) else 0),
+        wording | (STOCK if is_stock_title(in_title, names, known) else 0),
         is_stock_lead(tuple(in_summary), known),
     )
 
