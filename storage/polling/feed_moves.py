@@ -67,9 +67,10 @@ async def _join(transaction: Transaction, left: int, kept: int, now: float) -> N
     feeds = {row["id"]: row for row in rows}
     if not (feeds[left]["guest"] and feeds[kept]["guest"]):
         # Chats may take out what chats added; what an operator put there stays the operator's.
-        # Both first: a guest ends with the last chat that keeps it.
+        # Both first: a guest ends with the last chat that keeps it, and one that is left would
+        # before its followers have come along. What it told is as that of one that was taken out.
         await transaction.run("UPDATE feeds SET guest = 0 WHERE id IN (?, ?)", left, kept)
-        await open_to_all(transaction, [left, kept])
+        await open_to_all(transaction, [kept])
         await transaction.run("DELETE FROM added_feeds WHERE feed_id IN (?, ?)", left, kept)
     for statement in _FOLLOWERS:
         await transaction.run(statement, left, kept)

@@ -199,8 +199,11 @@ async def test_a_strangers_feed_that_moves_to_the_operators_neither_speaks_for_i
     ours = await line.feed()
     guest = await _guest(line, f"{harbour.url}/guest")
     seeded = feed("Pier Post", OLD, NEWS)
+    told = feed("Pier Post", "Ministers resign over coins", OLD, NEWS)
     spam = feed("Pier Post", "BREAKING: buy coins", OLD, NEWS)
-    harbour.pages["/guest"] = _hinting(seeded, ours.url)
+    harbour.pages["/guest"] = seeded
+    await line.poll()
+    harbour.pages["/guest"] = _hinting(told, ours.url)
     await line.poll()
     await line.place()
     if by_redirect:
@@ -217,6 +220,7 @@ async def test_a_strangers_feed_that_moves_to_the_operators_neither_speaks_for_i
     assert [f.id for f in await line.storage.feeds.all()] == [ours.id]
     assert [s.feed_id for s in await line.storage.chats.subscriptions(7)] == [ours.id]
     assert guest.id != ours.id
+    assert [row.story.title for row in await line.storage.stories.newest(None, 9)] == [OLD]
     harbour.pages["/old"] = feed("Pier Post", NEWS, OLD)
     await _polls(line, 1, 0.1)
     (told,) = await line.storage.stories.unplaced(9)
