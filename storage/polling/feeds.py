@@ -15,7 +15,7 @@ from storage.polling import guest_loads, memory, polls
 from storage.polling.due import due_ours
 from storage.polling.feed_adding import add_feeds, bring_feeds
 from storage.polling.feed_lists import feeds_of
-from storage.polling.feed_moves import begin_anew, give_address, open_to_all
+from storage.polling.feed_moves import become_the_operators, begin_anew, give_address
 from storage.polling.feed_rows import feed_of
 from storage.polling.guests import tend
 from storage.sql import as_list, by, listed, of_hosts_in, tabled
@@ -71,10 +71,10 @@ class Feeds:
             # In this order: a guest ends with the last chat that keeps it.
             adopted = await transaction.rows(
                 f"UPDATE feeds SET guest = 0 WHERE guest = 1 AND id IN (SELECT id FROM {_NAMED})"
-                " RETURNING id",
+                " RETURNING id, moved_here",
                 rows,
             )
-            await open_to_all(transaction, [row["id"] for row in adopted])
+            await become_the_operators(transaction, adopted)
             await transaction.run(
                 f"DELETE FROM added_feeds WHERE feed_id IN (SELECT id FROM {_NAMED})", rows
             )
