@@ -78,6 +78,8 @@ async def _join(transaction: Transaction, left: int, kept: int, now: float) -> N
         await transaction.run("DELETE FROM added_feeds WHERE feed_id IN (?, ?)", left, kept)
     for statement in _FOLLOWERS:
         await transaction.run(statement, left, kept)
+    # From now on: it must not count as the one that brought the other first.
+    await transaction.run(_KEEPERS, left, kept, now)
     if not feeds[left]["guest"]:
         if await transaction.run(_REPORTS, left, kept):
             await transaction.run(_MOVED)
@@ -100,8 +102,10 @@ _FOLLOWERS = (
     "INSERT INTO subscriptions (chat_id, thread_id, feed_id, since)"
     " SELECT chat_id, thread_id, ?2, since FROM subscriptions WHERE feed_id = ?1"
     " ON CONFLICT DO NOTHING",
+)
+_KEEPERS = (
     "INSERT INTO added_feeds (feed_id, chat_id, at)"
-    " SELECT ?2, chat_id, at FROM added_feeds WHERE feed_id = ?1 ON CONFLICT DO NOTHING",
+    " SELECT ?2, chat_id, ?3 FROM added_feeds WHERE feed_id = ?1 ON CONFLICT DO NOTHING"
 )
 _REPORTS = "UPDATE reports SET feed_id = ?2 WHERE feed_id = ?1"
 # The desk holds reports by their feeds, and asks whether these are still the same.

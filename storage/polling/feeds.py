@@ -287,13 +287,17 @@ class Feeds:
         without: Collection[int] = (),
         served: Mapping[int, int] | None = None,
         slots: Collection[int] | None = None,
+        costly: Collection[int] = (),
+        without_costly: Collection[int] = (),
     ) -> list[Feed]:
-        """As `due`, those that only chats brought, each with the chat that did: in turn by chat,
-        the one first whose number in `served` is lowest, and none of the chats in `without`.
+        """As `due`, those that only chats brought, each with one of the chats that did: in turn by
+        chat, the one first whose number in `served` is lowest, and none of the chats in `without`;
+        for what is in `costly` none of those in `without_costly` either.
         """
         rows = await guest_loads.due_guests(
-            self._database, now, limit, busy, but, without, served or {}, slots
-        )
+            self._database, now, limit, busy, but, without, served or {}, slots, costly,
+            without_costly,
+        )  # fmt: skip
         return [replace(feed_of(row), brought_by=row["brought_by"]) for row in rows]
 
     async def begin(self, now: float, seconds: float | None) -> None:
