@@ -475,3 +475,21 @@ async def test_a_guests_report_is_split_from_a_story_for_nobody_but_who_pressed(
     for chat_id in (ADA, BEN):
         assert not await _takes_out(office, chat_id, chat_id)
     assert office.rows("SELECT DISTINCT story_id FROM reports") == [(1,)]
+
+
+async def test_what_others_crowded_out_is_not_held_again_after_a_restart(office: Office) -> None:
+    for chat_id, name in ((ADA, "Gull"), (BEN, "Flood")):
+        await office.brings(chat_id, name)
+    await office.says("Gull", STORM, canonical=LINK)
+    office.desk._placer.circles.most = 4  # type: ignore[union-attr]
+    for number, what in enumerate(("Ferry", "Bridge", "Crane", "Lamp", "Quay", "Pier")):
+        office.now[0] += 60
+        await office.says("Flood", f"{what} number {number} is sold", canonical=f"{LINK}/{number}")
+    held = "SELECT id FROM reports WHERE guest = 1 AND placing > 0 ORDER BY id"
+    # One more is held until something comes after it.
+    assert office.rows(held) == [(1,), (4,), (5,), (6,), (7,)]
+    office.opened()
+    await office.says("Gull", STORM, canonical=LINK)
+    circles = office.desk._placer.circles  # type: ignore[union-attr]
+    assert sorted(circles._live) == [number for (number,) in office.rows(held)]
+    assert office.rows("SELECT story_id FROM reports WHERE id = 8") == [(1,)]
