@@ -3,11 +3,14 @@
 The one that stays was polled for itself, and what it remembers is enough: what the other remembers
 could silence it, and a stranger wrote that where the other is a guest. So a guest brings those who
 follow it, and neither memory nor reports.
+
+A guest that moves to where no feed is keeps both, for those who follow it. Where the operator takes
+it over from there, it begins as one that is new: the operator named that address and no other.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from storage.database import Transaction
+from storage.database import Row, Transaction
 from storage.polling import memory
 from storage.sql import as_list, listed
 from storage.stories import outlets, search_index
@@ -26,8 +29,8 @@ async def give_address(transaction: Transaction, feed_id: int, url: str, now: fl
         return int(other)
     # What another server said of its document says nothing of one that was not fetched yet.
     await transaction.run(
-        "UPDATE feeds SET url = ?, moved_to = NULL, moved_since = NULL, moved_polls = 0,"
-        " moved_hinted = 0, etag = NULL, last_modified = NULL WHERE id = ?",
+        "UPDATE feeds SET url = ?, moved_here = 1, moved_to = NULL, moved_since = NULL,"
+        " moved_polls = 0, moved_hinted = 0, etag = NULL, last_modified = NULL WHERE id = ?",
         url,
         feed_id,
     )
@@ -62,23 +65,27 @@ async def begin_anew(transaction: Transaction, feed_id: int, now: float) -> None
 async def _join(transaction: Transaction, left: int, kept: int, now: float) -> None:
     """Moves to one feed what may come along of another, and ends that."""
     rows = await transaction.rows(
-        "SELECT id, guest, settled FROM feeds WHERE id IN (?, ?)", left, kept
+        "SELECT id, guest, moved_here FROM feeds WHERE id IN (?, ?)", left, kept
     )
     feeds = {row["id"]: row for row in rows}
     if not (feeds[left]["guest"] and feeds[kept]["guest"]):
         # Chats may take out what chats added; what an operator put there stays the operator's.
-        # Both first: a guest ends with the last chat that keeps it.
+        # Both first: a guest ends with the last chat that keeps it, and one that is left would
+        # before its followers have come along. What it told is as that of one that was taken out.
         await transaction.run("UPDATE feeds SET guest = 0 WHERE id IN (?, ?)", left, kept)
-        await open_to_all(transaction, [left, kept])
+        if feeds[kept]["guest"]:
+            await become_the_operators(transaction, [feeds[kept]])
         await transaction.run("DELETE FROM added_feeds WHERE feed_id IN (?, ?)", left, kept)
     for statement in _FOLLOWERS:
         await transaction.run(statement, left, kept)
+    # From now on: it must not count as the one that brought the other first.
+    await transaction.run(_KEEPERS, left, kept, now)
     if not feeds[left]["guest"]:
         if await transaction.run(_REPORTS, left, kept):
             await transaction.run(_MOVED)
         await outlets.count_of(transaction, [kept])
         await transaction.run(_WISHES, left, kept)
-        if not feeds[kept]["settled"]:
+        if await transaction.rows("SELECT 1 FROM feeds WHERE id = ? AND settled = 0", kept):
             await memory.move(transaction, left, kept)
             await transaction.run(_KNOWS, left, kept)
     await transaction.run(_AWAKE, kept, now)
@@ -95,8 +102,10 @@ _FOLLOWERS = (
     "INSERT INTO subscriptions (chat_id, thread_id, feed_id, since)"
     " SELECT chat_id, thread_id, ?2, since FROM subscriptions WHERE feed_id = ?1"
     " ON CONFLICT DO NOTHING",
+)
+_KEEPERS = (
     "INSERT INTO added_feeds (feed_id, chat_id, at)"
-    " SELECT ?2, chat_id, at FROM added_feeds WHERE feed_id = ?1 ON CONFLICT DO NOTHING",
+    " SELECT ?2, chat_id, ?3 FROM added_feeds WHERE feed_id = ?1 ON CONFLICT DO NOTHING"
 )
 _REPORTS = "UPDATE reports SET feed_id = ?2 WHERE feed_id = ?1"
 # The desk holds reports by their feeds, and asks whether these are still the same.
@@ -121,8 +130,30 @@ _AWAKE = (
 )
 
 
-async def open_to_all(transaction: Transaction, feed_ids: Collection[int]) -> None:
-    """Makes what feeds told that were guests until now what the operator's tell."""
+async def become_the_operators(transaction: Transaction, guests: Sequence[Row]) -> None:
+    """Lets feeds that were guests until now speak for the operator."""
+    moved = [row["id"] for row in guests if row["moved_here"]]
+    if moved:
+        for statement in _AS_NEW:
+            await transaction.run(statement, as_list(moved))
+        await transaction.run(_MOVED)
+    await _open_to_all(transaction, [row["id"] for row in guests if not row["moved_here"]])
+
+
+# What it told is as that of a feed that was taken out.
+_AS_NEW = (
+    f"UPDATE reports SET feed_id = NULL WHERE feed_id IN {listed()}",
+    f"DELETE FROM entries WHERE feed_id IN {listed()}",
+    f"DELETE FROM shown_entries WHERE feed_id IN {listed()}",
+    "UPDATE feeds SET settled = 0, etag = NULL, last_modified = NULL, body_hash = NULL,"
+    " known_by = 'id', known_by_reason = NULL, newest_at = NULL, usual = 0, leaning = 0,"
+    " shown = NULL, reads = NULL, remembered_at = NULL, hub = NULL, topic = NULL, moved_here = 0"
+    f" WHERE id IN {listed()}",
+)
+
+
+async def _open_to_all(transaction: Transaction, feed_ids: Collection[int]) -> None:
+    """Makes what these feeds told what the operator's tell."""
     if not feed_ids:
         return  # as at each start: all that is stored would be gone through to find nothing
     await search_index.open_to_all(transaction, feed_ids)

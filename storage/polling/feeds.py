@@ -15,7 +15,7 @@ from storage.polling import guest_loads, memory, polls
 from storage.polling.due import due_ours
 from storage.polling.feed_adding import add_feeds, bring_feeds
 from storage.polling.feed_lists import feeds_of
-from storage.polling.feed_moves import begin_anew, give_address, open_to_all
+from storage.polling.feed_moves import become_the_operators, begin_anew, give_address
 from storage.polling.feed_rows import feed_of
 from storage.polling.guests import tend
 from storage.sql import as_list, by, listed, of_hosts_in, tabled
@@ -71,10 +71,10 @@ class Feeds:
             # In this order: a guest ends with the last chat that keeps it.
             adopted = await transaction.rows(
                 f"UPDATE feeds SET guest = 0 WHERE guest = 1 AND id IN (SELECT id FROM {_NAMED})"
-                " RETURNING id",
+                " RETURNING id, moved_here",
                 rows,
             )
-            await open_to_all(transaction, [row["id"] for row in adopted])
+            await become_the_operators(transaction, adopted)
             await transaction.run(
                 f"DELETE FROM added_feeds WHERE feed_id IN (SELECT id FROM {_NAMED})", rows
             )
@@ -287,13 +287,17 @@ class Feeds:
         without: Collection[int] = (),
         served: Mapping[int, int] | None = None,
         slots: Collection[int] | None = None,
+        costly: Collection[int] = (),
+        without_costly: Collection[int] = (),
     ) -> list[Feed]:
-        """As `due`, those that only chats brought, each with the chat that did: in turn by chat,
-        the one first whose number in `served` is lowest, and none of the chats in `without`.
+        """As `due`, those that only chats brought, each with one of the chats that did: in turn by
+        chat, the one first whose number in `served` is lowest, and none of the chats in `without`;
+        for what is in `costly` none of those in `without_costly` either.
         """
         rows = await guest_loads.due_guests(
-            self._database, now, limit, busy, but, without, served or {}, slots
-        )
+            self._database, now, limit, busy, but, without, served or {}, slots, costly,
+            without_costly,
+        )  # fmt: skip
         return [replace(feed_of(row), brought_by=row["brought_by"]) for row in rows]
 
     async def begin(self, now: float, seconds: float | None) -> None:

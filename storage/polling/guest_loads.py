@@ -1,17 +1,20 @@
-"""Whose load a feed is: the operator's, or that of the chat that brought it first."""
+"""Whose load a feed is: the operator's, or a chat's. A poll is that of a chat which brought the
+feed and has room, of several the one's that was served longest ago: what occupies one keeps no feed
+from the others. Pushes are few, and count as the first one's.
+"""
 
 from collections.abc import Collection, Mapping
 
 from storage.database import Database, Row
-from storage.polling.guests import is_polled
+from storage.polling.guests import HEARD_STATES
 from storage.sql import as_list, by, listed, of_hosts_in, tabled
 
 _EACH_OFFERED = 8
 
 
 def brought_by(feed: str) -> str:
-    """SQL for the chat that brought a feed, of which this is the row's name: NULL where it is the
-    operator's, 0 where nobody answers for it, or it is gone.
+    """SQL for the chat that brought a feed first, of which this is the row's name: NULL where it is
+    the operator's, 0 where nobody answers for it, or it is gone.
     """
     return (
         f"(CASE WHEN {feed}.guest = 0 THEN NULL ELSE coalesce((SELECT a.chat_id FROM added_feeds a"
@@ -28,9 +31,11 @@ async def due_guests(
     without: Collection[int],
     served: Mapping[int, int],
     slots: Collection[int] | None,
+    costly: Collection[int],
+    without_costly: Collection[int],
 ) -> list[Row]:
     """The rows of `Feeds.due_guests`."""
-    of_slots, given = of_hosts_in("f.host", "?8", slots)
+    of_slots, given = of_hosts_in("f.host", "?10", slots)
     return await database.rows(
         _DUE_GUESTS.replace("{of_slots}", of_slots),
         now,
@@ -40,22 +45,35 @@ async def due_guests(
         as_list(served.items()),
         _EACH_OFFERED,
         limit,
+        as_list(costly),
+        as_list(without_costly),
         *given,
     )
 
 
 _DUE_GUESTS = (
     f"WITH served AS MATERIALIZED (SELECT * FROM {tabled('?5', 'chat', 'turn')} t),"
-    f" due AS MATERIALIZED (SELECT f.id, f.poll_at, {brought_by('f')} AS chat"
+    " due AS MATERIALIZED (SELECT f.id, f.poll_at,"
+    f"  CASE WHEN f.id IN {listed('?8')} THEN 1 ELSE 0 END AS costly"
     f"  FROM feeds f {by('feeds_due_guests')}"
-    f"  WHERE f.suspended = 0 AND f.guest = 1 AND f.poll_at <= ?1 AND {is_polled('f')}"
+    "  WHERE f.suspended = 0 AND f.guest = 1 AND f.poll_at <= ?1"
     f"  AND f.host NOT IN {listed('?2')}"
     f"  AND f.id NOT IN {listed('?3')}{{of_slots}}),"
-    " of_each AS (SELECT id, chat, poll_at,"
-    "  row_number() OVER (PARTITION BY chat ORDER BY poll_at, id) AS nth FROM due"
-    f"  WHERE chat NOT IN {listed('?4')})"
-    " SELECT f.*, e.chat AS brought_by FROM of_each e JOIN feeds f ON f.id = e.id"
-    " LEFT JOIN served s ON s.chat = e.chat WHERE e.nth <= ?6"
-    # The chat first that was served longest ago; of each what waits longest.
-    " ORDER BY e.nth, coalesce(s.turn, 0), e.poll_at LIMIT ?7"
+    # The chats that may have a feed asked; before what each has the turn in which it was served. To
+    # join these is to go through all of them for each feed.
+    " keepers AS (SELECT d.id, d.poll_at, a.chat_id AS chat, a.at, 0 AS turn FROM due d"
+    "  JOIN added_feeds a ON a.feed_id = d.id JOIN chats c ON c.id = a.chat_id"
+    f"  WHERE c.state IN {HEARD_STATES} AND a.chat_id NOT IN {listed('?4')}"
+    f"  AND NOT (d.costly = 1 AND a.chat_id IN {listed('?9')})"
+    "  UNION ALL SELECT 0, -1, chat, 0, turn FROM served),"
+    " of_each AS (SELECT id, poll_at, chat, at, max(turn) OVER w AS turn,"
+    "  count(*) FILTER (WHERE id <> 0) OVER w AS nth"
+    "  FROM keepers WINDOW w AS (PARTITION BY chat ORDER BY poll_at, id)),"
+    # Each for the chat that was served longest ago.
+    " whose AS (SELECT id, poll_at, chat, turn, nth,"
+    "  row_number() OVER (PARTITION BY id ORDER BY turn, at, chat) AS place"
+    "  FROM of_each WHERE id <> 0 AND nth <= ?6)"
+    " SELECT f.*, w.chat AS brought_by FROM whose w JOIN feeds f ON f.id = w.id"
+    # That chat first; of each what waits longest.
+    " WHERE w.place = 1 ORDER BY w.nth, w.turn, w.poll_at LIMIT ?7"
 )

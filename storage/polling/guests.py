@@ -16,7 +16,7 @@ from storage.stories.visibility import kept_by
 
 _HEARD = (ChatState.ACTIVE, ChatState.STOPPED)
 """A guest is polled while a chat that wrote its address is in one of these states."""
-_HEARD_STATES = tuple(map(str, _HEARD))
+HEARD_STATES = tuple(map(str, _HEARD))
 _REST_SECONDS = 86_400.0
 _SPOKEN_OF_SECONDS = 7 * 86_400.0
 """After a week within its quota a guest may be spoken of anew."""
@@ -107,7 +107,7 @@ def is_polled(feeds: str) -> str:
     """
     return (
         f"({feeds}.guest = 0 OR EXISTS (SELECT 1 FROM added_feeds a JOIN chats c"
-        f" ON c.id = a.chat_id WHERE a.feed_id = {feeds}.id AND c.state IN {_HEARD_STATES}))"
+        f" ON c.id = a.chat_id WHERE a.feed_id = {feeds}.id AND c.state IN {HEARD_STATES}))"
     )
 
 

@@ -86,6 +86,13 @@ class StoredWindow:
         rows = await self._database.rows(f"SELECT placing {_PLACED} AND guest = 1", since)
         return [row["placing"] for row in rows]
 
+    async def let_go(self, numbers: Collection[int]) -> None:
+        """Takes reports of guests out of the order of placing: no window holds them any more."""
+        await self._database.run(
+            f"UPDATE reports SET placing = NULL WHERE guest = 1 AND placing IN {listed()}",
+            as_list(numbers),
+        )
+
     async def keep(self, version: str, parts: Iterable[tuple[str, bytes]]) -> None:
         """Keeps the parts of a window, in pieces with their names, instead of those before."""
         async with self._database.write() as transaction:

@@ -29,6 +29,7 @@ NOON = 1_800_014_400.0
 ADA, BEN, CAT = 1, 2, 3
 STORM = "Storm closes the harbour of Lund Island"
 STOLEN = "Customer data of Ostwick council were stolen"
+SPAM = "Buy Glimmer coins today and double your savings"
 LINK, OTHER_LINK = "https://news.example/storm", "https://news.example/stolen"
 
 
@@ -306,13 +307,13 @@ async def test_a_restart_goes_on_as_if_nothing_had_happened(office: Office) -> N
 async def test_what_becomes_the_operators_meanwhile_is_a_story_of_all(
     office: Office, moved: bool
 ) -> None:
-    """Its feed is put into the catalogue, or moves to the address of one that is there."""
+    """Its feed is put into the catalogue, or one that is there moves to its address."""
     await office.brings(ADA, "Gull")
-    gull, hill = office.feeds["Gull"], office.feeds["Hill"]
+    gull, harbour = office.feeds["Gull"], office.feeds["Harbour"]
     await office.says("Gull", STORM, canonical=LINK)
     assert await office.rung() == [(ADA, STORM)]
     if moved:
-        await office.storage.feeds.move(gull.id, hill.url, office.now[0])
+        await office.storage.feeds.move(harbour.id, gull.url, office.now[0])
     else:
         await office.storage.feeds.adopt({gull.url: ""})
     await office.says("Hill", STORM, canonical=LINK)
@@ -320,6 +321,44 @@ async def test_what_becomes_the_operators_meanwhile_is_a_story_of_all(
     assert office.rows("SELECT id, reports, opened_by FROM stories") == [(1, 2, 0)]
     assert len(await office.storage.stories.newest(None, 9)) == 1
     assert await office.storage.stories.count_with_keys({"storm"}, 0.0) == 1
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_what_a_guest_told_before_it_moved_to_the_operators_is_shown_to_nobody_else(
+    office: Office, restarted: bool
+) -> None:
+    """hostile: a stranger's feed tells what it likes, then redirects to one of the catalogue."""
+    await office.brings(BEN, "Bridge")
+    bridge, harbour = office.feeds["Bridge"], office.feeds["Harbour"]
+    await office.says("Harbour", STORM, canonical=LINK)
+    await office.says("Bridge", STORM, canonical=OTHER_LINK)
+    await office.says("Bridge", SPAM, canonical="https://bridge.example/1")
+    assert (BEN, SPAM) in await office.rung()
+    await office.storage.feeds.move(bridge.id, harbour.url, office.now[0])
+    if restarted:
+        office.opened()
+    for chat_id in (ADA, BEN):
+        reader = office.storage.stories.seen_by(chat_id)
+        assert [row.story.title for row in await reader.newest(None, 9)] == [STORM]
+        assert await reader.with_keys({"coins"}, None, 9, 0.0) == []
+    assert office.rows("SELECT reports, outlets FROM stories WHERE opened_by = 0") == [(1, 1)]
+    await office.says("Hill", STOLEN, canonical=OTHER_LINK)
+    assert await office.rung() == [(chat_id, STOLEN) for chat_id in (ADA, BEN, CAT)]
+    await office.says("Hill", SPAM, canonical="https://hill.example/1")
+    assert (ADA, SPAM) in await office.rung()
+
+
+async def test_who_heard_it_from_a_guest_that_moved_to_the_operators_is_not_rung_again(
+    office: Office,
+) -> None:
+    await office.brings(ADA, "Gull")
+    gull, hill = office.feeds["Gull"], office.feeds["Hill"]
+    await office.says("Gull", STORM, canonical=LINK)
+    assert await office.rung() == [(ADA, STORM)]
+    await office.storage.feeds.move(gull.id, hill.url, office.now[0])
+    await office.says("Hill", STORM, canonical=LINK)
+    assert await office.rung() == [(BEN, STORM), (CAT, STORM)]
+    assert office.rows("SELECT id, reports, opened_by FROM stories") == [(2, 1, 0)]
 
 
 async def test_a_feed_that_became_one_with_another_rings_for_its_own_next_story(
@@ -438,3 +477,21 @@ async def test_a_guests_report_is_split_from_a_story_for_nobody_but_who_pressed(
     for chat_id in (ADA, BEN):
         assert not await _takes_out(office, chat_id, chat_id)
     assert office.rows("SELECT DISTINCT story_id FROM reports") == [(1,)]
+
+
+async def test_what_others_crowded_out_is_not_held_again_after_a_restart(office: Office) -> None:
+    for chat_id, name in ((ADA, "Gull"), (BEN, "Flood")):
+        await office.brings(chat_id, name)
+    await office.says("Gull", STORM, canonical=LINK)
+    office.desk._placer.circles.most = 4  # type: ignore[union-attr]
+    for number, what in enumerate(("Ferry", "Bridge", "Crane", "Lamp", "Quay", "Pier")):
+        office.now[0] += 60
+        await office.says("Flood", f"{what} number {number} is sold", canonical=f"{LINK}/{number}")
+    held = "SELECT id FROM reports WHERE guest = 1 AND placing > 0 ORDER BY id"
+    # One more is held until something comes after it.
+    assert office.rows(held) == [(1,), (4,), (5,), (6,), (7,)]
+    office.opened()
+    await office.says("Gull", STORM, canonical=LINK)
+    circles = office.desk._placer.circles  # type: ignore[union-attr]
+    assert sorted(circles._live) == [number for (number,) in office.rows(held)]
+    assert office.rows("SELECT story_id FROM reports WHERE id = 8") == [(1,)]

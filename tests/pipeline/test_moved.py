@@ -201,9 +201,12 @@ async def test_a_strangers_feed_that_moves_to_the_operators_neither_speaks_for_i
     ours = await line.feed()
     guest = await _guest(line, f"{harbour.url}/guest")
     seeded = feed("Pier Post", OLD, NEWS)
+    lies = feed("Pier Post", "Ministers resign over coins", OLD, NEWS)
     spam = feed("Pier Post", "BREAKING: buy coins", OLD, NEWS)
-    harbour.pages["/guest"] = _hinting(seeded, ours.url)
+    harbour.pages["/guest"] = seeded
     await line.poll()
+    harbour.pages["/guest"] = _hinting(lies, ours.url)
+    await _polls(line, 1, 0.1)
     await line.place()
     if by_redirect:
         harbour.moves("/guest", "/old")
@@ -219,6 +222,7 @@ async def test_a_strangers_feed_that_moves_to_the_operators_neither_speaks_for_i
     assert [f.id for f in await line.storage.feeds.all()] == [ours.id]
     assert [s.feed_id for s in await line.storage.chats.subscriptions(7)] == [ours.id]
     assert guest.id != ours.id
+    assert [row.story.title for row in await line.storage.stories.newest(None, 9)] == [OLD]
     harbour.pages["/old"] = feed("Pier Post", NEWS, OLD)
     await _polls(line, 1, 0.1)
     (told,) = await line.storage.stories.unplaced(9)
@@ -236,3 +240,44 @@ async def test_a_guest_that_moves_to_another_guest_stays_one(line: Line, harbour
     of_guests = [r for r in await line.storage.stories.unplaced(9) if r.guest]
     assert (of_guests[0].title, of_guests[0].quiet) == (NEWS, False)
     assert await line.storage.feeds.added_by(7) == {kept.id}
+
+
+@pytest.mark.parametrize("by_move", [False, True])
+async def test_what_a_strangers_feed_told_and_learned_elsewhere_is_not_the_operators_later(
+    line: Line, harbour: Site, by_move: bool
+) -> None:
+    """hostile: it tells and learns what it likes, and then redirects to an address that the
+    operator will add, or to which the operator's feed will move.
+    """
+    ours = await line.feed()
+    if not by_move:
+        await line.storage.feeds.remove(ours.id)
+    guest = await _guest(line, f"{harbour.url}/guest")
+    harbour.pages["/guest"] = feed("Pier Post", NEWS, OLD)
+    await line.poll()
+    harbour.pages["/guest"] = feed("Pier Post", "Ministers resign over coins", NEWS, OLD)
+    await _polls(line, 1, 0.1)
+    await line.place()
+    harbour.moves("/guest", "/new")
+    await _polls(line, 3, 0.6)
+    assert f"{harbour.url}/new" in [each.url for each in await line.storage.feeds.all()]
+    await line.place()
+    own = [row.story.title for row in await line.storage.stories.seen_by(7).newest(None, 9)]
+    assert "Ministers resign over coins" in own
+    if by_move:
+        await line.storage.feeds.move(ours.id, f"{harbour.url}/new", line.clock())
+    else:
+        await line.storage.feeds.adopt({f"{harbour.url}/new": ""})
+    await _polls(line, 1, 1)
+    await line.place()
+    told = [row.story.title for row in await line.storage.stories.newest(None, 9)]
+    assert told == [OLD]
+    harbour.pages["/new"] = feed("Pier Post", NEWS, OLD)
+    await _polls(line, 1, 1)
+    (news,) = await line.storage.stories.unplaced(9)
+    assert (news.title, news.feed_id, news.quiet, news.guest) == (NEWS, guest.id, False, False)
+    assert [f.id for f in await line.storage.feeds.all()] == [guest.id]
+    assert [s.feed_id for s in await line.storage.chats.subscriptions(7)] == [guest.id]
+    await line.place()
+    again = [row.story.title for row in await line.storage.stories.seen_by(8).newest(None, 9)]
+    assert again == [NEWS, OLD]

@@ -27,6 +27,9 @@ from storage.errors import StorageError
 from storage.polling.feeds import Feeds
 from tests.databases import locked, refuse
 from tests.pipeline.conftest import Line
+from tests.storage.samples import chat
+
+ADA, BEN = 1, 2
 
 
 async def test_the_first_poll_is_quiet_and_what_comes_after_is_not(line: Line) -> None:
@@ -227,6 +230,40 @@ async def test_news_are_stored_with_others_that_end_and_wait_for_none_where_no_p
     await step
     assert polls.counted.times == 1
     assert len(await line.storage.stories.unplaced(9)) == 2 + last_has_news
+
+
+async def test_a_costly_feed_of_two_chats_does_not_wait_for_the_one_whose_costly_feeds_are_read(
+    line: Line,
+) -> None:
+    """hostile: Ada's feeds are costly and slow, and she typed Ben's too."""
+    await line.storage.feeds.remove((await line.feed()).id)
+    asked: list[str] = []
+    never: asyncio.Future[FetchOutcome] = asyncio.get_running_loop().create_future()
+
+    async def fetch(url: str, **_: str | None) -> FetchOutcome:
+        asked.append(host_key(url))
+        return await asyncio.shield(never)
+
+    poller = dataclasses.replace(line.poller, fetch=fetch)
+    now = line.clock()
+    for chat_id, name, due in (
+        *((ADA, "dear", 0.0), (ADA, "dearer", 0.0), (BEN, "cheap", 5.0)),
+        *((ADA, "both", 10.0), (BEN, "both", 10.0)),
+    ):
+        await line.storage.chats.meet(chat(chat_id))
+        new = NewFeed(f"https://{name}.example/", "", now + due)
+        feed = await line.storage.feeds.bring(chat_id, 0, new, now)
+        assert feed
+        if name != "cheap":
+            poller._slots.cost(feed.id, 9.0, now)
+    for _ in range(3):
+        line.ring()
+        await poller.step()
+        await asyncio.sleep(0)
+        line.clock.now += 5.0
+    await poller.end()
+    assert sorted(asked[:2]) == ["dear.example", "dearer.example"]
+    assert asked[2:] == ["cheap.example", "both.example"]
 
 
 async def test_where_polls_end_within_a_tick_it_is_not_asked_again_what_is_due(line: Line) -> None:

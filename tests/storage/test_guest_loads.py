@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from bot.news.chat import ChatState
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.polling.push import Push, PushState
 from storage.storage import Storage
@@ -56,17 +57,66 @@ async def test_chats_without_room_hosts_that_are_busy_and_feeds_under_way_are_le
     assert [feed.title for feed in due] == ["ben1"]
 
 
-async def test_two_chats_that_typed_one_address_share_it_as_the_first_ones(
-    storage: Storage,
-) -> None:
+async def _both(storage: Storage) -> Feed:
+    """A feed that Ada brought, and then Ben."""
     (feed,) = await bring(storage, ADA, "both")
     await storage.chats.meet(chat(BEN))
     await brought(storage, feed.url, BEN, now=5.0)
+    return feed
+
+
+async def test_a_feed_that_two_chats_typed_is_asked_for_the_one_that_was_served_longest_ago(
+    storage: Storage,
+) -> None:
+    feed = await _both(storage)
+    turns: list[tuple[dict[int, int], int]] = [
+        ({}, ADA),
+        ({ADA: 1}, BEN),
+        ({ADA: 2, BEN: 1}, BEN),
+        ({BEN: 4}, ADA),
+    ]
+    for served, whose in turns:
+        (due,) = await storage.feeds.due_guests(10.0, 9, served=served)
+        assert due.brought_by == whose
+    await storage.feeds.uncredit(feed.id, BEN)
+    (due,) = await storage.feeds.due_guests(10.0, 9, served={ADA: 7})
+    assert due.brought_by == ADA
+
+
+async def test_a_feed_that_two_chats_typed_waits_for_neither_alone(storage: Storage) -> None:
+    """hostile: who typed it first fills its own share with slow feeds."""
+    feed = await _both(storage)
+    await bring(storage, ADA, *(f"slow{n}" for n in range(9)))
+    due = await storage.feeds.due_guests(10.0, 9, without=[ADA])
+    assert [(each.id, each.brought_by) for each in due] == [(feed.id, BEN)]
+    assert await storage.feeds.due_guests(10.0, 9, without=[ADA, BEN]) == []
+    await storage.chats.set_state(ADA, ChatState.BLOCKED, None, 6.0)
+    due = await storage.feeds.due_guests(10.0, 9, served={BEN: 1})
+    assert [(each.id, each.brought_by) for each in due] == [(feed.id, BEN)]
+
+
+async def test_costly_feeds_are_asked_for_a_chat_that_has_room_for_such(storage: Storage) -> None:
+    feed = await _both(storage)
+    own, other = await bring(storage, ADA, "dear", "cheap")
+    due = await storage.feeds.due_guests(
+        10.0, 9, costly=[feed.id, own.id], without_costly=[ADA], served={BEN: 1}
+    )
+    assert {each.id: each.brought_by for each in due} == {feed.id: BEN, other.id: ADA}
+
+
+async def test_who_comes_along_with_a_feed_that_moves_did_not_bring_the_other_first(
+    storage: Storage,
+) -> None:
+    """hostile: an older feed of a stranger's redirects to what others brought."""
+    (older,) = await bring(storage, BEN, "older", at=1.0)
+    (popular,) = await bring(storage, ADA, "popular", at=5.0)
+    await storage.feeds.move(older.id, popular.url, 6.0)
     (due,) = await storage.feeds.due_guests(10.0, 9)
     assert due.brought_by == ADA
-    await storage.feeds.uncredit(feed.id, ADA)
-    (due,) = await storage.feeds.due_guests(10.0, 9)
-    assert due.brought_by == BEN
+    await storage.pushes.put(_push(popular, "token", PushState.LIVE, 9.0))
+    push = await storage.pushes.get("token")
+    assert push
+    assert push.brought_by == ADA
 
 
 async def _hub(storage: Storage, feed: Feed, hub: str) -> None:

@@ -96,6 +96,14 @@ class Slots:
         """The chats that have as many slots as one may."""
         return self._all.without_room()
 
+    def costly(self) -> frozenset[int]:
+        """The feeds whose documents were costly lately."""
+        return frozenset(self._costs)
+
+    def without_room_for_costly(self) -> frozenset[int]:
+        """The chats that have as many slots for costly feeds as one may."""
+        return self._of_kind[SlotKind.COSTLY].without_room()
+
     def cost(self, feed_id: int, seconds: float, now: float) -> None:
         """Notes what reading a feed's document cost. One that is cheap does not make a feed cheap
         whose others are not.

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from bot.news.stories.ages import Ages
 from bot.news.stories.clustering import (
     Clusterer,
     Known,
@@ -30,10 +31,13 @@ MOST_OF_A_CIRCLE = 2_000
 MOST_OF_GUESTS = 10_000
 """so many of all guests together,"""
 MOST_BYTES_OF_GUESTS = 24 * 1024 * 1024
-"""and about so many bytes of them; the oldest leave."""
+"""and about so many bytes of them. The oldest leave, of the circle that takes the largest part: so
+what some publish does not push out what others told.
+"""
 _ASKED_TERMS = 8
 _MOST_HAVING = 100
 _MOVED_AT_ONCE = 50
+_SAID_BEFORE = 64
 _CIRCLES_LOOKED_AT = 12
 """In so many circles it is asked whether guests told a new story of the operator's before."""
 
@@ -56,8 +60,12 @@ class Circles:
     _followers: dict[int, Followers] = field(default_factory=dict, init=False)
     _of_feed: dict[int, dict[int, Filed]] = field(default_factory=dict, init=False)
     _live: dict[int, Filed] = field(default_factory=dict, init=False)
-    _by_age: list[tuple[float, int]] = field(default_factory=list, init=False)
+    _fullest: list[tuple[float, tuple[int, ...]]] = field(default_factory=list, init=False)
+    _crowded_out: list[int] = field(default_factory=list, init=False)
     _having: dict[int, Counter[Layer]] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self._ages = Ages(self._live)
 
     @property
     def feeds(self) -> Iterable[int]:
@@ -89,13 +97,11 @@ class Circles:
             card.headline, card.long,
         )  # fmt: skip
         self._live[report.number] = report
-        heapq.heappush(self._by_age, (report.at, report.number))
+        self._ages.add(report)
         self._of_feed.setdefault(sighting.feed, {})[report.number] = report
         self._followers[sighting.feed] = followers
         self._put(report, placed.story, opened=placed.opened)
-        layer = self._layers[followers]
-        if len(layer.live) > self.most_of_a_circle:
-            self._let_go(min(layer.live.values(), key=_age))
+        self._crowd_out(self._layers[followers], self.most_of_a_circle)
 
     def moving(self, feed: int, followers: Followers) -> Iterator[None]:
         """Moves the reports of a guest to the circle that follows it now, a few at a time, so that
@@ -108,9 +114,14 @@ class Circles:
             self._move(report, report.story, opened=self._is_opened(report))
             if number % _MOVED_AT_ONCE == 0:
                 yield
-        oldest_first = sorted(self._layers[followers].live.values(), key=_age)
-        for report in oldest_first[: -self.most_of_a_circle]:
-            self._let_go(report)
+        self._crowd_out(self._layers[followers], self.most_of_a_circle)
+
+    def crowded_out(self) -> list[int]:
+        """The numbers of the reports that left since this was last asked, though the window reaches
+        back to them: which these are depends on what was there beside them.
+        """
+        numbers, self._crowded_out = self._crowded_out, []
+        return numbers
 
     def told_before(self, sighting: Sighting) -> dict[int, Verdict]:
         """The stories of guests that this report of the operator's tells, which opens one, each
@@ -159,6 +170,31 @@ class Circles:
         self.bytes += layer.bytes - before
         for key in {report.link, report.title} - {0}:
             self._having.setdefault(key, Counter())[layer] += 1
+        self._say_part(layer)
+
+    def _say_part(self, layer: Layer) -> None:
+        layer.part = self._part(layer)
+        heapq.heappush(self._fullest, (-layer.part, layer.order))
+        if len(self._fullest) > 2 * len(self._layers) + _SAID_BEFORE:
+            self._fullest = [(-each.part, each.order) for each in self._layers.values()]
+            heapq.heapify(self._fullest)
+
+    def _part(self, layer: Layer) -> float:
+        """What a circle takes of the room of all."""
+        return max(len(layer.live) / self.most, layer.bytes / self.most_bytes)
+
+    def _fullest_circle(self) -> Layer:
+        """The circle that takes the largest part. What was said of one is more than it takes, or
+        as much: whenever it takes more, that is said.
+        """
+        while True:
+            part, order = self._fullest[0]
+            layer = self._layers.get(frozenset(order))
+            if layer is not None and layer.part == -part == self._part(layer):
+                return layer
+            heapq.heappop(self._fullest)
+            if layer is not None and layer.part == -part:
+                self._say_part(layer)
 
     def _drop(self, report: Filed) -> None:
         layer = report.layer
@@ -186,16 +222,19 @@ class Circles:
     def forget(self, now: float) -> None:
         """Lets go of what is older than the window at that time, or too much of guests."""
         self.newest = max(self.newest, now)
-        oldest = self.newest - self.clusterer.window_seconds
-        while self._by_age and self._may_go(*self._by_age[0], oldest):
-            _, number = heapq.heappop(self._by_age)
-            if report := self._live.get(number):
-                self._let_go(report)
+        since = self.newest - self.clusterer.window_seconds
+        while (oldest := self._ages.oldest()) and oldest.at < since:
+            self._let_go(oldest)
+        while len(self._live) > self.most or self.bytes > self.most_bytes:
+            fullest = self._fullest_circle()
+            self._crowd_out(fullest, len(fullest.live) - 1)
         self.clusterer.window.vocabulary.clean()
 
-    def _may_go(self, at: float, number: int, oldest: float) -> bool:
-        full = len(self._live) > self.most or self.bytes > self.most_bytes
-        return full or at < oldest or number not in self._live
+    def _crowd_out(self, layer: Layer, most: int) -> None:
+        """Lets the oldest of a circle go that are more than so many."""
+        while len(layer.live) > most and (oldest := layer.ages.oldest()):
+            self._let_go(oldest)
+            self._crowded_out.append(oldest.number)
 
     def _let_go(self, report: Filed) -> None:
         self._drop(report)
@@ -205,7 +244,3 @@ class Circles:
         if not of_feed:
             del self._of_feed[report.feed]
             del self._followers[report.feed]
-
-
-def _age(report: Filed) -> tuple[float, int]:
-    return report.at, report.number

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from math import log
 from operator import attrgetter
 
+from bot.news.stories.ages import Ages
 from bot.news.stories.filed import (
     Filed,
     StoryInView,
@@ -32,12 +33,16 @@ _placed = attrgetter("number")
 class Layer:
     """Reports of guests upon a window, all of which the same `followers` have. `opened` are the
     stories that guests opened: how telling a word is follows from the operator's stories and these.
+    `part` is what it took of the room of all guests when that was last said.
     """
 
     def __init__(self, beneath: Window, followers: frozenset[int] = frozenset()) -> None:
         self.beneath = beneath
         self.followers = followers
+        self.order = tuple(sorted(followers))
+        self.part = 0.0
         self.live: dict[int, Filed] = {}
+        self.ages = Ages(self.live)
         self.told: dict[int, list[Filed]] = {}
         self.opened: dict[int, int] = {}
         self.signs = Signs()
@@ -138,6 +143,7 @@ class Layer:
         for term in report.terms:
             self._file(term, report.number)
         self.live[report.number] = report
+        self.ages.add(report)
         self.signs.add(report)
         if report.source:
             put_in(self._by_source.setdefault(report.source, []), report)

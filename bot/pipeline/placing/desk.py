@@ -116,6 +116,7 @@ class Desk:
             log.exception("a batch could not be placed; its reports are placed one by one")
             enqueued = await self._place_apart(placements)
         crash_points.point("placed")
+        await self._let_go(placer)
         self.metrics.stories.inc(sum(p.story_id == p.report_id for p in placements))
         if enqueued or any(p.story_id != p.report_id or p.takes_in for p in placements):
             self.metrics.alerts.inc(enqueued)
@@ -168,6 +169,12 @@ class Desk:
             for _ in placer.circles.moving(feed_id, self._audience.followers(feed_id)):
                 await asyncio.sleep(0)
         self._audience.refollowed.clear()
+        await self._let_go(placer)
+
+    async def _let_go(self, placer: Placer) -> None:
+        """Notes what others crowded out of the window, which a restart would hold again."""
+        if (numbers := placer.circles.crowded_out()) and self._placer is placer:
+            await self.window.let_go(numbers)
 
     async def _judged(self, reports: Sequence[Report], placer: Placer) -> list[Placement]:
         """What becomes of reports, in their order; without those that cannot be judged, which are

@@ -240,6 +240,7 @@ class Poller:
         slots = self._slots
         if not slots.has_room_for_guests():
             return []
+        without_costly = slots.without_room_for_costly()
         return await self.feeds.due_guests(
             now,
             AT_ONCE,
@@ -248,6 +249,8 @@ class Poller:
             slots.without_room(),
             slots.served,
             self.part.slots,
+            slots.costly() if without_costly else (),
+            without_costly,
         )
 
     def _start(self, feed: Feed, now: float) -> bool:

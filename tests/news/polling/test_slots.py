@@ -68,7 +68,9 @@ def test_one_chat_has_four_slots_two_of_them_for_costly_feeds_and_one_for_pushes
     slots.cost(1, COSTLY, NOW)
     slots.cost(2, COSTLY, NOW)
     slots.cost(3, COSTLY, NOW)
+    assert slots.costly() == {1, 2, 3}
     assert [slots.take(feed_id, 7) for feed_id in (1, 2, 3)] == [True, True, False]
+    assert slots.without_room_for_costly() == {7}
     assert [slots.take(feed_id, 7, pushed=True) for feed_id in (4, 5)] == [True, False]
     assert [slots.take(feed_id, 7) for feed_id in (6, 8)] == [True, False]
     assert slots.without_room() == {7}

@@ -1,5 +1,8 @@
 """Guests: they are placed upon the operator's reports and leave no mark on them."""
 
+from collections import Counter
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -60,6 +63,13 @@ class Desk:
         self.circles = self.placer.circles = Circles(self.clusterer, **bounds)
         self.placed: list[Placed] = []
         self.followers = dict(FOLLOWERS)
+        self.let_go: set[int] = set()
+
+    @property
+    def held(self) -> dict[int, tuple[int, ...]]:
+        """The reports of guests that are held, each with the followers of its circle."""
+        live = self.circles._live.values()
+        return {each.number: each.layer.order if each.layer else () for each in live}
 
     def wait(self, now: float) -> None:
         """Lets the clock go on, as it does whatever is published."""
@@ -77,6 +87,7 @@ class Desk:
             ]
         else:
             where = self.placer.place_guest(sighting, number, followers)
+        self.let_go.update(self.circles.crowded_out())
         opened = followers is not None and (
             where.story == number or self.circles.is_opened(where.story, followers)
         )
@@ -97,7 +108,7 @@ class Desk:
                 other._put_back(placed)
         list(other.clusterer.window.settling())
         for placed in held:
-            if placed.guest:
+            if placed.guest and placed.number not in self.let_go:
                 followers = self.followers.get(placed.sighting.feed, frozenset())
                 other.circles.remember(placed, followers)
         return other
@@ -169,6 +180,75 @@ def test_circles_follow_who_follows_now_and_a_restart_comes_to_the_same(
         other = desk.restarted(max(s.at for s in stream[: number + 1]))
         verdict = other.place(sighting, number)
         assert desk.place(sighting, number) == verdict
+
+
+@examples(60)
+@given(
+    _streams(),
+    st.lists(st.tuples(st.integers(0, 40), st.sampled_from(sorted(FOLLOWERS)), st.integers(1, 2))),
+    st.sampled_from([{"most": 5}, {"most_bytes": 20_000}]),
+)
+def test_where_circles_are_full_a_restart_holds_what_was_held(
+    stream: list[Sighting], changes: list[tuple[int, int, int]], bounds: dict[str, int]
+) -> None:
+    desk = Desk(most_of_a_circle=3, **bounds)
+    for number, sighting in enumerate(stream):
+        for at, feed, who in changes:
+            if at == number:
+                desk.followers[feed] = frozenset({who})
+                list(desk.circles.moving(feed, desk.followers[feed]))
+                desk.let_go.update(desk.circles.crowded_out())
+        now = max(s.at for s in stream[: number + 1])
+        other = desk.restarted(now, most_of_a_circle=3, **bounds)
+        desk.wait(now)
+        desk.let_go.update(desk.circles.crowded_out())
+        other.wait(now)
+        assert other.held == desk.held
+        verdict = other.place(sighting, number)
+        assert desk.place(sighting, number) == verdict
+        assert other.held == desk.held
+
+
+def test_what_was_crowded_out_by_what_is_forgotten_since_is_not_held_after_a_restart() -> None:
+    desk = Desk(most=4)
+    ats = [0.0, 60.0, *(2 * DAY + 60.0 * n for n in range(5))]
+    for number, at in enumerate(ats):
+        feed = 11 if number < 2 else 14
+        desk.place(told(f"Report {number} of the harbour", feed, at=at), number)
+    assert set(desk.held) == {0, 1, 4, 5, 6}
+    later = 3 * DAY + 600.0
+    desk.wait(later)
+    assert set(desk.held) == {4, 5, 6}
+    assert desk.restarted(later, most=4).held == desk.held
+
+
+@examples(60)
+@given(st.lists(st.sampled_from(sorted(FOLLOWERS)), max_size=40))
+def test_a_circle_that_takes_no_more_than_its_part_loses_nothing(feeds: list[int]) -> None:
+    desk = Desk(most=6)
+    told_of: Counter[frozenset[int]] = Counter()
+    for number, feed in enumerate(feeds):
+        desk.place(told(f"Report {number} of the harbour", feed, at=60.0 * number), number)
+        told_of[FOLLOWERS[feed]] += 1
+        desk.wait(60.0 * number)
+        for followers, count in told_of.items():
+            held = len(desk.circles._layers[followers].live)
+            assert held >= min(count, 6 // len(told_of))
+
+
+@pytest.mark.parametrize("bounds", [{"most": 40}, {"most_bytes": 100_000}])
+def test_what_strangers_publish_pushes_out_nothing_that_others_told(
+    bounds: dict[str, int],
+) -> None:
+    """hostile: many circles, each within its quota."""
+    desk = Desk(most_of_a_circle=20, **bounds)
+    desk.place(told("Quake shakes the coast of Lund Island", 11, "quake"), 0)
+    for number in range(1, 200):
+        feed = 100 + number % 8
+        desk.followers[feed] = frozenset({feed})
+        desk.place(told(f"Offer {number} of shop {feed} ends", feed, at=60.0 * number), number)
+    again = told("Quake shakes the coast of Lund Island", 12, "quake", 12_000.0)
+    assert desk.place(again, 200).story == 0
 
 
 @examples(60)

@@ -1,0 +1,4 @@
+-- Whether a feed had another address before: there it may have told and learned what this one would
+-- not have.
+ALTER TABLE feeds ADD COLUMN moved_here BIGINT NOT NULL DEFAULT 0;
+UPDATE feeds SET moved_here = 1 WHERE id IN (SELECT feed_id FROM former_addresses);
