@@ -45,24 +45,35 @@ _LOCKED = (
 )
 _BEGAN = "extract(epoch FROM pg_postmaster_start_time())::double precision"
 _NOTED = "(SELECT f.value FROM facts f WHERE f.name = 'server')"
+# No lease is longer, also where `_RESUME` has just made it so: whoever has one that ends later got
+# it before the server's clock went back.
+_LONGEST = 2 * LEASE_SECONDS
+_AHEAD = f"m.until > {_NOW} + {_LONGEST}"
 # The first that comes back to a server that has started says what time the others have: before,
 # nobody could renew.
 _LIVES = (
-    f"(greatest(CASE WHEN EXISTS ({_LOCKED} AND l.objid = m.id::oid) THEN m.until"
-    f"  ELSE m.until - {LEASE_SECONDS - GRACE_SECONDS} END,"
-    f" CASE WHEN {_NOTED} <> {_BEGAN}::text THEN {_BEGAN} + {LEASE_SECONDS} END) > {_NOW})"
+    f"(CASE WHEN EXISTS ({_LOCKED} AND l.objid = m.id::oid) THEN m.until > {_NOW}"
+    f"  ELSE m.until - {LEASE_SECONDS - GRACE_SECONDS} > {_NOW} AND NOT {_AHEAD} END"
+    f" OR coalesce({_NOTED} <> {_BEGAN}::text, false) AND abs({_NOW} - {_BEGAN}) < {LEASE_SECONDS})"
 )
-# A lease stands still while there is no server: who was silent before is dead soon after. Nobody
-# has a lock of the former server, so that the leases are as long as those of members without one.
+# A lease stands still while there is no server, whatever its clock does meanwhile: who was silent
+# before is dead soon after. Nobody has a lock of the former server, so that the leases are as long
+# as those of members without one.
 _RESUME = (
     "WITH noted AS ("
     f" INSERT INTO facts (name, value) VALUES ('server', {_BEGAN}::text) ON CONFLICT (name)"
     " DO UPDATE SET value = excluded.value WHERE facts.value <> excluded.value RETURNING 1)"
     f" UPDATE members SET until = until + {LEASE_SECONDS - GRACE_SECONDS - MARGIN_SECONDS}"
-    f"  + greatest({_NOW} - (SELECT max(until) - {LEASE_SECONDS} FROM members), 0)"
+    f"  + {_NOW} - (SELECT max(until) - {LEASE_SECONDS} FROM members)"
     " WHERE EXISTS (SELECT 1 FROM noted)"
 )
-_MEMBERS = f"SELECT m.id, m.name, m.roles, m.rate, {_LIVES} AS lives FROM members m ORDER BY m.id"
+_MEMBERS = (
+    f"SELECT m.id, m.name, m.roles, m.rate, {_LIVES} AS lives, {_AHEAD} AS ahead"
+    " FROM members m ORDER BY m.id"
+)
+# Who has a lock and lives renews soon; who stands still would be believed for as long as the clock
+# went back.
+_SHORTEN = f"UPDATE members AS m SET until = {_NOW} + {LEASE_SECONDS} WHERE {_AHEAD}"
 _SHARES = "SELECT role, slot, member FROM shares ORDER BY role, slot"
 _JOIN = (
     "INSERT INTO members (mark, name, roles, rate, until)"
@@ -174,12 +185,14 @@ class PostgresHold:
         if me is None:
             raise _taken_over()
         made = plan(self.number, wish, living, await _shares(view))
-        return made, dead, bool(dead) or made.changes(me, wish)
+        ahead = any(row["ahead"] for row in rows)
+        return made, dead, bool(dead) or ahead or made.changes(me, wish)
 
     async def _write(
         self, transaction: Transaction, wish: MemberWish, made: MemberPlan, dead: Sequence[int]
     ) -> None:
         await transaction.run_many("DELETE FROM members WHERE id = ?", [(each,) for each in dead])
+        await transaction.run(_SHORTEN)
         await transaction.run_many(
             "DELETE FROM shares WHERE role = ? AND slot = ? AND member = ?",
             [(*left, self.number) for left in made.leaves],

@@ -163,6 +163,46 @@ async def test_who_joins_first_leaves_the_others_their_time(url: str, storage: S
     await newcomer.close()
 
 
+async def test_one_that_is_gone_is_dead_also_where_the_clock_went_back_meanwhile(
+    url: str, storage: Storage, other: Storage
+) -> None:
+    await storage.hold.share(_WISH)
+    _cut(url)
+    _as_if_the_clock_went_back(url)
+    await _comes_back(other)
+    ((living, _),) = await other.hold.members()
+    assert living.id == other.hold.number
+    assert (await other.hold.share(_WISH)).slots["desk"] == frozenset({0})
+
+
+async def test_one_that_stands_still_while_the_clock_goes_back_has_no_longer_lease(
+    url: str, storage: Storage, other: Storage
+) -> None:
+    await storage.hold.share(_WISH)
+    _as_if_the_clock_went_back(url)
+    assert (await other.hold.share(_WISH)).slots["desk"] == frozenset()
+    _as_if_renewed(url, storage, 8)
+    assert (await other.hold.share(_WISH)).slots["desk"] == frozenset({0})
+
+
+async def test_a_server_that_starts_again_with_its_clock_behind_takes_nobody_for_dead(
+    url: str, storage: Storage, other: Storage
+) -> None:
+    await storage.hold.share(_WISH)
+    _as_if_renewed(url, storage, 2)
+    silent = await open_storage(url, alone=True, now=1_000.0)
+    _as_if_renewed(url, silent, 6)
+    _as_if_the_clock_went_back(url)
+    _server_starts_again()
+    await _comes_back(other)
+    held = await _shares(other)
+    assert (held.slots["desk"], held.members) == (frozenset(), 2)
+    await _comes_back(storage)
+    assert (await _shares(storage)).slots["desk"] == frozenset({0})
+    with suppress(StorageError):
+        await silent.close()
+
+
 async def test_bells_are_heard_by_the_others_only_also_after_a_cut(
     url: str, storage: Storage, other: Storage
 ) -> None:
@@ -225,6 +265,10 @@ async def _comes_back(storage: Storage) -> None:
 def _as_if_renewed(url: str, storage: Storage, ago: float) -> None:
     """Of the process that joined first."""
     look(url, f"UPDATE members SET until = until - {ago} WHERE id = {storage.hold.number}")
+
+
+def _as_if_the_clock_went_back(url: str) -> None:
+    look(url, "UPDATE members SET until = until + 3600")
 
 
 def _server_starts_again() -> None:
