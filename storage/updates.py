@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from storage import aside
 from storage.aside import Queue
-from storage.database import Database, Transaction
+from storage.database import Database, Row, Transaction
 from storage.sql import as_list, listed, tabled
 
 SLOTS = 64
@@ -57,17 +57,29 @@ class Updates:
             return {row["id"] for row in await transaction.rows(_KEEP, each, now)}
 
     async def waiting(
-        self, known: Collection[int], slots: Collection[int] | None, limit: int
+        self,
+        known: Collection[int],
+        slots: Collection[int] | None,
+        limit: int,
+        without: Collection[int] = (),
     ) -> list[PostedUpdate]:
-        """The oldest that wait, by their numbers, but those that are `known`; of the chats of these
-        slots, where not of all.
+        """The oldest that wait, by their numbers, but those that are `known` and those of the chats
+        `without`; of the chats of these slots, where not of all.
         """
-        mine = "" if slots is None else f" AND (chat_id & {SLOTS - 1}) IN {listed('?3')}"
+        mine = "" if slots is None else f" AND (chat_id & {SLOTS - 1}) IN {listed('?4')}"
         values = [] if slots is None else [as_list(slots)]
         rows = await self._database.rows(
-            f"{_WAITING}{mine} ORDER BY id LIMIT ?2", as_list(known), limit, *values
+            f"{_WAITING} AND chat_id NOT IN {listed('?3')}{mine} ORDER BY id LIMIT ?2",
+            *(as_list(known), limit, as_list(without), *values),
         )
-        return [PostedUpdate(row["id"], row["chat_id"], row["body"], row["tries"]) for row in rows]
+        return [_posted(row) for row in rows]
+
+    async def too_many(
+        self, known: Collection[int], chats: Collection[int], most: int, limit: int
+    ) -> list[PostedUpdate]:
+        """What waits of these chats behind the oldest `most` of each, but what is `known`."""
+        rows = await self._database.rows(_TOO_MANY, as_list(known), limit, as_list(chats), most)
+        return [_posted(row) for row in rows]
 
     async def mark(
         self, begun: Sequence[UpdateTries], handled: Sequence[int], now: float
@@ -101,6 +113,10 @@ async def forget_failed(transaction: Transaction, chat_id: int) -> None:
     )
 
 
+def _posted(row: Row) -> PostedUpdate:
+    return PostedUpdate(row["id"], row["chat_id"], row["body"], row["tries"])
+
+
 _FULL = "SELECT 1 FROM updates WHERE handled_at IS NULL LIMIT 1 OFFSET ?"
 _KEEP = (
     "INSERT INTO updates (id, chat_id, body, received_at) SELECT w.id, w.chat_id, w.body, ?2"
@@ -110,6 +126,12 @@ _KEEP = (
 _WAITING = (
     "SELECT id, chat_id, body, tries FROM updates WHERE handled_at IS NULL"
     f" AND id NOT IN {listed('?1')}"
+)
+_TOO_MANY = (
+    "SELECT id, chat_id, body, tries FROM updates WHERE id IN (SELECT w.id FROM"
+    " (SELECT id, row_number() OVER (PARTITION BY chat_id ORDER BY id) AS nth FROM updates"
+    f"  WHERE handled_at IS NULL AND chat_id IN {listed('?3')}) w"
+    f" WHERE w.nth > ?4 AND w.id NOT IN {listed('?1')} ORDER BY w.id LIMIT ?2) ORDER BY id"
 )
 _HANDLED = (
     f"UPDATE updates SET handled_at = ?2, body = NULL, chat_id = 0 WHERE id IN {listed('?1')}"

@@ -4,11 +4,33 @@ process may have open, with which it polls and keeps its database.
 
 import asyncio
 import socket
+from dataclasses import dataclass
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 MOST_CONNECTIONS = 128
+
+
+@dataclass(eq=False)
+class _Connection:
+    """One that was let in, and, once it has asked for something, the task that reads it."""
+
+    transport: asyncio.Transport
+    task: asyncio.Task[None] | None = None
+    answering: bool = False
+    leaving: bool = False
+
+    def is_over(self) -> bool:
+        """Whether it has no file any more, and nobody's request is being answered."""
+        return not self.answering and self.transport.get_extra_info("socket").fileno() < 0
+
+    def end_reading(self) -> None:
+        """The rest of a request that was answered is read for some seconds, even if nobody is left
+        to send it.
+        """
+        if self.task is not None:
+            self.task.cancel()
 
 
 class Admission:
@@ -21,32 +43,49 @@ class Admission:
         self.server: web.Server | None = None
         self.patience = patience
         self._most = most
-        self._answering: set[web.RequestHandler] = set()
+        self._inside: dict[web.RequestHandler, _Connection] = {}
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Knows whose request is being answered."""
-        self._answering.add(request.protocol)
+        connection = self._inside.get(request.protocol)
+        if connection is None:  # it went while its request was read
+            return await handler(request)
+        connection.task, connection.answering = request.task, True
         try:
             return await handler(request)
         finally:
-            self._answering.discard(request.protocol)
+            connection.answering = False
 
     def protocol(self) -> asyncio.Protocol:
         """For a connection that was opened."""
         return _Entering(self)
 
-    def lets_in(self) -> web.RequestHandler | None:
+    def lets_in(self, transport: asyncio.Transport) -> web.RequestHandler | None:
         """What reads one more connection; None if nobody made room for it."""
         assert self.server is not None
-        inside = self.server.connections
-        if len(inside) >= self._most:
-            open_still = (each for each in inside if each.transport is not None)
-            leaving = next((each for each in open_still if each not in self._answering), None)
-            if leaving is None:
-                return None
-            _end(leaving)
-        return self.server()
+        self._forget_what_is_over()
+        if len(self._inside) >= self._most and not self._makes_room():
+            return None
+        reader = self.server()
+        self._inside[reader] = _Connection(transport)
+        return reader
+
+    def _forget_what_is_over(self) -> None:
+        for reader, connection in list(self._inside.items()):
+            if connection.is_over():
+                connection.end_reading()
+                del self._inside[reader]
+
+    def _makes_room(self) -> bool:
+        for reader, connection in self._inside.items():
+            if not connection.answering and not connection.leaving:
+                connection.leaving = True
+                reader.force_close()
+                connection.transport.abort()  # an answer that nobody reads is not waited for
+                connection.end_reading()
+                return True
+        return False
 
 
 class _Entering(asyncio.Protocol):
@@ -57,20 +96,13 @@ class _Entering(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
-        reader = self._admission.lets_in()
+        reader = self._admission.lets_in(transport)
         if reader is None:
             transport.abort()
             return
         _give_up_after(self._admission.patience, transport.get_extra_info("socket"))
         transport.set_protocol(reader)
         reader.connection_made(transport)
-
-
-def _end(connection: web.RequestHandler) -> None:
-    transport = connection.transport
-    connection.force_close()
-    if transport is not None:
-        transport.abort()  # an answer that nobody reads is not waited for
 
 
 def _give_up_after(seconds: float, connected: socket.socket) -> None:

@@ -7,6 +7,7 @@ begun before is handled alone, so that one that kills takes no other with it.
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 
@@ -19,7 +20,7 @@ from bot.news.members import slot_of_chat
 from bot.pipeline.receive import blotted
 from handlers.receiving.entrance import Entrance
 from handlers.receiving.presence import Presence
-from handlers.receiving.workers import Workers
+from handlers.receiving.workers import MOST_WAITING, Workers
 from storage.updates import PostedUpdate, Updates, UpdateTries
 
 log = structlog.get_logger(__name__)
@@ -27,11 +28,14 @@ log = structlog.get_logger(__name__)
 MOST_TRIES = 3
 _PAUSES = (1.0, 3.0)
 _MOST_TAKEN = 1_000
+# The others of a chat wait on disk: where its first is slow, they would keep all chats from theirs.
+_OF_ONE_CHAT = 3
 _AT_ONCE = 200
 _LOOK_AGAIN_SECONDS = 15.0
 _SOON_SECONDS = 0.2
 # In a burst a few are waited for, so that one transaction notes many.
 _MANY, _GATHER_SECONDS = 8, 0.005
+_UNREADABLE = "It cannot be read."
 
 Mine = Callable[[], Collection[int] | None]
 """The slots of chats that are this process's; None for all."""
@@ -64,7 +68,7 @@ class Taker:
         self._mine = mine
         self._may_begin = may_begin
         self._pauses = pauses
-        self._taken: dict[int, int] = {}  # slots, by updates
+        self._taken: dict[int, int] = {}  # chats, by updates
         self._let_go: set[int] = set()
         self._begun: dict[int, UpdateTries] = {}
         self._beginning: list[tuple[UpdateTries, asyncio.Future[bool]]] = []
@@ -81,7 +85,7 @@ class Taker:
 
     def busy(self) -> set[int]:
         """The slots of chats of which an update was taken and has not ended on disk."""
-        return set(self._taken.values())
+        return set(map(slot_of_chat, self._taken.values()))
 
     async def end(self) -> None:
         """Gives back what was begun and did not end, when the workers have: a stop is no try."""
@@ -112,21 +116,42 @@ class Taker:
             return 0
         slots = self._mine()
         mine = None if slots is None else {*slots} - self._let_go
-        found = await self._updates.waiting(self._taken, mine, room)
+        of_chat = Counter(self._taken.values())
+        full = [chat_id for chat_id, taken in of_chat.items() if taken >= _OF_ONE_CHAT]
+        found = await self._updates.waiting(self._taken, mine, room, full)
         for posted in found:
             if posted.tries >= MOST_TRIES:
                 said = f"It was begun {posted.tries} times and did not end."
                 await self._set_aside(posted, said)
-            else:
+            elif of_chat[posted.chat_id] < _OF_ONE_CHAT:
+                of_chat[posted.chat_id] += 1
                 await self._hand_over(entrance, posted)
+        room -= len(found)
+        ours = [chat for chat in full if mine is None or slot_of_chat(chat) in mine]
+        return len(found) + (await self._leave_too_many(entrance, ours, room) if room else 0)
+
+    async def _leave_too_many(self, entrance: Entrance, chats: list[int], limit: int) -> int:
+        """Leaves what is more than may wait of chats whose first are not done; returns how much."""
+        if not chats:
+            return 0
+        most = MOST_WAITING + 1  # one of them is under way
+        found = await self._updates.too_many(self._taken, chats, most, limit)
+        for posted in found:
+            update = self._workers.read(posted.id, json.loads(posted.body))
+            if update is None:
+                await self._set_aside(posted, _UNREADABLE)
+                continue
+            self._taken[posted.id] = posted.chat_id
+            self._workers.leave(entrance, update)
+            self._end(posted.id)
         return len(found)
 
     async def _hand_over(self, entrance: Entrance, posted: PostedUpdate) -> None:
         update = self._workers.read(posted.id, json.loads(posted.body))
         if update is None:
-            await self._set_aside(posted, "It cannot be read.")
+            await self._set_aside(posted, _UNREADABLE)
             return
-        self._taken[posted.id] = slot_of_chat(posted.chat_id)
+        self._taken[posted.id] = posted.chat_id
 
         async def work() -> None:
             async with self._turn(posted):
@@ -182,8 +207,9 @@ class Taker:
         """Holds an update no longer. What was let go of a slot is not taken again before all is: a
         slot may come back meanwhile, and what is earlier would come after what is later.
         """
-        slot = self._taken.pop(number, None)
-        if slot in self._let_go and slot not in self._taken.values():
+        chat_id = self._taken.pop(number, None)
+        slot = None if chat_id is None else slot_of_chat(chat_id)
+        if slot in self._let_go and slot not in self.busy():
             self._let_go.remove(slot)
             self._bell.ring()
 

@@ -15,7 +15,7 @@ from handlers.services import Services
 log = structlog.get_logger(__name__)
 
 _HANDLER_SECONDS = 45.0
-_MOST_WAITING = 50
+MOST_WAITING = 50
 
 Work = Callable[[], Awaitable[None]]
 
@@ -43,20 +43,28 @@ class Workers:
         """
         chat = update.effective_chat
         chat_id = chat.id if chat else 0
-        if chat and update.effective_message:
-            self._services.sender.message_ids.saw(chat.id, update.effective_message.message_id)
         waiting = self._waiting.setdefault(chat_id, deque())
-        has_room = len(waiting) < _MOST_WAITING
+        has_room = len(waiting) < MOST_WAITING
         if has_room:
+            self._saw(update)
             waiting.append((update.update_id, work))
         else:
-            entrance.left(update)
+            self.leave(entrance, update)
         if chat_id not in self._workers:
             # What an operator asks in private goes first, as all that is ours.
             with on_behalf_of(None if chat_id in self._services.access.operators else chat_id):
                 worker = asyncio.create_task(self._in_order(entrance, chat_id))
             self._workers[chat_id] = worker
         return has_room
+
+    def leave(self, entrance: Entrance, update: Update) -> None:
+        """Leaves an update undone, which its chat will be told."""
+        self._saw(update)
+        entrance.left(update)
+
+    def _saw(self, update: Update) -> None:
+        if (chat := update.effective_chat) and update.effective_message:
+            self._services.sender.message_ids.saw(chat.id, update.effective_message.message_id)
 
     async def handle(self, entrance: Entrance, update: Update) -> None:
         """Handles one update, for some time at most. Raises what its handler does."""

@@ -8,9 +8,10 @@ import json
 import os
 import secrets
 import socket
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import asyncpg
 
@@ -26,7 +27,7 @@ from bot.news.members import (
     Share,
     plan,
 )
-from storage.database import Transaction
+from storage.database import Row, Transaction
 from storage.errors import ConnectionLostError, StorageError
 from storage.postgres.connection import LOCKS, LastingConnection, PostgresDatabase, translated
 
@@ -45,24 +46,35 @@ _LOCKED = (
 )
 _BEGAN = "extract(epoch FROM pg_postmaster_start_time())::double precision"
 _NOTED = "(SELECT f.value FROM facts f WHERE f.name = 'server')"
+# No lease is longer, also where `_RESUME` has just made it so: whoever has one that ends later got
+# it before the server's clock went back.
+_LONGEST = 2 * LEASE_SECONDS
+_AHEAD = f"m.until > {_NOW} + {_LONGEST}"
 # The first that comes back to a server that has started says what time the others have: before,
 # nobody could renew.
 _LIVES = (
-    f"(greatest(CASE WHEN EXISTS ({_LOCKED} AND l.objid = m.id::oid) THEN m.until"
-    f"  ELSE m.until - {LEASE_SECONDS - GRACE_SECONDS} END,"
-    f" CASE WHEN {_NOTED} <> {_BEGAN}::text THEN {_BEGAN} + {LEASE_SECONDS} END) > {_NOW})"
+    f"(CASE WHEN EXISTS ({_LOCKED} AND l.objid = m.id::oid) THEN m.until > {_NOW}"
+    f"  ELSE m.until - {LEASE_SECONDS - GRACE_SECONDS} > {_NOW} AND NOT {_AHEAD} END"
+    f" OR coalesce({_NOTED} <> {_BEGAN}::text, false) AND abs({_NOW} - {_BEGAN}) < {LEASE_SECONDS})"
 )
-# A lease stands still while there is no server: who was silent before is dead soon after. Nobody
-# has a lock of the former server, so that the leases are as long as those of members without one.
+# A lease stands still while there is no server, whatever its clock does meanwhile: who was silent
+# before is dead soon after. Nobody has a lock of the former server, so that the leases are as long
+# as those of members without one.
 _RESUME = (
     "WITH noted AS ("
     f" INSERT INTO facts (name, value) VALUES ('server', {_BEGAN}::text) ON CONFLICT (name)"
     " DO UPDATE SET value = excluded.value WHERE facts.value <> excluded.value RETURNING 1)"
     f" UPDATE members SET until = until + {LEASE_SECONDS - GRACE_SECONDS - MARGIN_SECONDS}"
-    f"  + greatest({_NOW} - (SELECT max(until) - {LEASE_SECONDS} FROM members), 0)"
+    f"  + {_NOW} - (SELECT max(until) - {LEASE_SECONDS} FROM members)"
     " WHERE EXISTS (SELECT 1 FROM noted)"
 )
-_MEMBERS = f"SELECT m.id, m.name, m.roles, m.rate, {_LIVES} AS lives FROM members m ORDER BY m.id"
+_MEMBERS = (
+    f"SELECT m.id, m.name, m.roles, m.rate, m.until, {_LIVES} AS lives, {_AHEAD} AS ahead,"
+    f" EXISTS ({_LOCKED} AND l.objid = m.id::oid) AS locked FROM members m ORDER BY m.id"
+)
+# Who has a lock and lives renews soon; who stands still would be believed for as long as the clock
+# went back.
+_SHORTEN = f"UPDATE members AS m SET until = {_NOW} + {LEASE_SECONDS} WHERE {_AHEAD}"
 _SHARES = "SELECT role, slot, member FROM shares ORDER BY role, slot"
 _JOIN = (
     "INSERT INTO members (mark, name, roles, rate, until)"
@@ -74,6 +86,13 @@ LIVING = f"SELECT m.name FROM members m WHERE {_LIVES} ORDER BY m.id"
 """Who works on the database, where it has such a table."""
 
 
+class _Lease(NamedTuple):
+    """A lease as it was first seen, by the clock of this process."""
+
+    until: float
+    seen_at: float
+
+
 class PostgresHold:
     """A process's place among those that work on a database. Its connection does nothing else than
     to renew that, and to ring for others and hear them.
@@ -81,8 +100,14 @@ class PostgresHold:
 
     alone = False
 
-    def __init__(self, database: PostgresDatabase, url: str) -> None:
+    def __init__(
+        self,
+        database: PostgresDatabase,
+        url: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._database = database
+        self.clock = clock
         # It tries again soon by itself.
         self._line = LastingConnection(url, waits=(0.0,))
         self._turn = asyncio.Lock()
@@ -90,6 +115,7 @@ class PostgresHold:
         self._mark: str | None = None
         self.number = 0
         self._hears: Callable[[str], None] | None = None
+        self._leases: dict[int, _Lease] = {}
 
     async def join(self) -> None:
         """Makes this process a member, which has nothing yet."""
@@ -167,19 +193,37 @@ class PostgresHold:
     ) -> tuple[MemberPlan, list[int], bool]:
         """What is to be done, who is dead, and whether anything is to be written."""
         rows = await view.rows(_MEMBERS)
+        self._leases = {row["id"]: self._lease(row) for row in rows}
         # Who asks lives: it can see its own row.
-        living = [_member(row) for row in rows if row["lives"] or row["id"] == self.number]
-        dead = [row["id"] for row in rows if not row["lives"] and row["id"] != self.number]
+        dead = [row["id"] for row in rows if row["id"] != self.number and self._is_dead(row)]
+        living = [_member(row) for row in rows if row["id"] not in dead]
         me = next((member for member in living if member.id == self.number), None)
         if me is None:
             raise _taken_over()
         made = plan(self.number, wish, living, await _shares(view))
-        return made, dead, bool(dead) or made.changes(me, wish)
+        ahead = any(row["ahead"] for row in rows)
+        return made, dead, bool(dead) or ahead or made.changes(me, wish)
+
+    def _lease(self, row: Row) -> _Lease:
+        known = self._leases.get(row["id"])
+        if known is not None and known.until == row["until"]:
+            return known
+        return _Lease(row["until"], self.clock())
+
+    def _is_dead(self, row: Row) -> bool:
+        """Whether a lease is over. That of one that has its lock must be so by our own clock too:
+        where the server's was set forward, all look over at once, until they are renewed.
+        """
+        if row["lives"]:
+            return False
+        seen_for = self.clock() - self._leases[row["id"]].seen_at
+        return not row["locked"] or seen_for >= GRACE_SECONDS
 
     async def _write(
         self, transaction: Transaction, wish: MemberWish, made: MemberPlan, dead: Sequence[int]
     ) -> None:
         await transaction.run_many("DELETE FROM members WHERE id = ?", [(each,) for each in dead])
+        await transaction.run(_SHORTEN)
         await transaction.run_many(
             "DELETE FROM shares WHERE role = ? AND slot = ? AND member = ?",
             [(*left, self.number) for left in made.leaves],

@@ -6,10 +6,13 @@ import itertools
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import urlsplit
 
 import pytest
 from aiohttp.test_utils import unused_port
 from msgspec.structs import replace
+from yarl import URL
 
 from bot.feeds.fetching.fetch import Failed, Fetcher
 from bot.feeds.fetching.guard import Guard
@@ -18,11 +21,12 @@ from bot.metrics import Metrics
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.polling.identity import Policy
 from bot.news.polling.politeness import Politeness
-from bot.news.polling.push import PushState
+from bot.news.polling.push import Push, PushState
 from bot.news.why import quoted
 from bot.pipeline.polling.poll import Poller
 from bot.pipeline.polling.push import Subscriber
 from bot.web import websub
+from bot.web.admission import MOST_CONNECTIONS
 from bot.web.server import serve
 from storage.aside import Queue
 from storage.open import open_storage
@@ -32,6 +36,7 @@ from tests.feeds.hub import Hub, open_hub
 from tests.parsers import shared_parser
 from tests.pipeline.conftest import Clock
 from tests.pollers import poller_on
+from tests.storage.samples import add_feed, brought, chat
 
 pytestmark = pytest.mark.slow
 
@@ -258,6 +263,96 @@ async def test_a_body_that_is_too_large_encoded_or_for_nobody_is_refused(quay: Q
     stranger = callback.replace("secret-word", "public-word")
     assert (await quay.hub.call("POST", stranger, data=io.BytesIO(b"x" * 10_000_000)))[0] == 404
     assert (await quay.hub.call("GET", stranger))[0] == 404
+
+
+class SlowPost:
+    """A call of a hub that has sent its head and none of its body yet."""
+
+    BODY = b"no feed"
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+
+    @classmethod
+    async def begin(cls, callback: str) -> "SlowPost":
+        address = urlsplit(callback)
+        made = cls(*await asyncio.open_connection(address.hostname, address.port))
+        made._writer.write(
+            f"POST {address.path} HTTP/1.1\r\nHost: h\r\n"
+            f"Content-Length: {len(cls.BODY)}\r\n\r\n".encode()
+        )
+        return made
+
+    async def answer(self) -> str:
+        """The status; nothing where the connection is closed instead."""
+        try:
+            return (await self._reader.readline())[9:12].decode()
+        except ConnectionError:
+            return ""
+
+    def sends_its_body(self) -> None:
+        self._writer.write(self.BODY)
+
+    def leaves(self) -> None:
+        self._writer.close()
+
+
+async def test_a_hub_that_sends_its_bodies_slowly_keeps_nobody_else_out(quay: Quay) -> None:
+    await quay.subscribe()
+    (callback,) = quay.hub.subscribers
+    other = await _subscribed(quay, await add_feed(quay.storage))
+    posts = [await SlowPost.begin(callback) for _ in range(MOST_CONNECTIONS + 12)]
+    answers = {asyncio.create_task(post.answer()): post for post in posts}
+    ended = [await each for each in islice(asyncio.as_completed(answers), len(posts) - 2)]
+    assert {*ended} <= {"503", ""}
+    assert quay.count("toomuch") >= ended.count("503") > 0
+    assert (await quay.hub.call("GET", str(URL(callback).with_path("/healthz"))))[0] == 200
+    assert await _posted(quay, other) == 202
+    assert await _posted(quay, callback) == 503
+    read = [task for task in answers if not task.done()]
+    for task in read:
+        answers[task].sends_its_body()
+        assert await task == "202"
+    assert await _posted(quay, callback) == 202
+    for post in posts:
+        post.leaves()
+
+
+async def test_hubs_of_strangers_leave_room_for_those_of_the_operator(quay: Quay) -> None:
+    await quay.subscribe()
+    (ours,) = quay.hub.subscribers
+    for chat_id in range(1, 6):
+        await quay.storage.chats.meet(chat(chat_id))
+    theirs = [
+        await _subscribed(quay, await brought(quay.storage, f"https://{n}.example/feed", n))
+        for n in range(1, 6)
+    ]
+    posts = [await SlowPost.begin(callback) for callback in theirs[:4] for _ in range(2)]
+    async with asyncio.timeout(60):
+        while await _posted(quay, theirs[4]) != 503:
+            await asyncio.sleep(0.005)
+    assert await _posted(quay, ours) == 202
+    posts.pop().leaves()
+    async with asyncio.timeout(60):
+        while await _posted(quay, theirs[4]) != 202:
+            await asyncio.sleep(0.005)
+    for post in posts:
+        post.leaves()
+
+
+async def _subscribed(quay: Quay, feed: Feed) -> str:
+    """Where the hub of this feed calls."""
+    push = Push(
+        token=f"another-secret-word-{feed.id:04}", feed_id=feed.id, base=quay.subscriber.base,
+        hub="https://hub.example/", topic=feed.url, secret="s", state=PushState.ASKED, next_at=9e9,
+    )  # fmt: skip
+    await quay.storage.pushes.put(push)
+    return push.callback
+
+
+async def _posted(quay: Quay, callback: str) -> int:
+    """What is said to a hub that sends a body at once."""
+    return (await quay.hub.call("POST", callback, data=io.BytesIO(b"no feed")))[0]
 
 
 async def test_what_was_taken_and_lost_in_a_crash_is_polled_soon(quay: Quay) -> None:

@@ -34,6 +34,22 @@ async def test_what_is_known_is_not_given_again_and_the_oldest_come_first(storag
     assert [u.id for u in await storage.updates.waiting([2], None, 2)] == [4, 6]
 
 
+async def test_a_chat_may_be_left_out_and_what_it_has_too_many_of_is_found(
+    storage: Storage,
+) -> None:
+    await storage.updates.keep([_posted(n, 5 + n % 2) for n in range(1, 10)], 1.0)
+    await storage.updates.mark([], [1], 2.0)
+    assert [u.id for u in await storage.updates.waiting([2], None, 9, [6])] == [4, 6, 8]
+    assert [u.id for u in await storage.updates.waiting([2], [6, 7], 9, [5])] == [3, 5, 7, 9]
+
+    async def too_many(known: list[int], chats: list[int], limit: int) -> list[int]:
+        return [u.id for u in await storage.updates.too_many(known, chats, 2, limit)]
+
+    assert await too_many([3, 5], [5, 6], 9) == [6, 7, 8, 9]
+    assert await too_many([3, 5], [5, 6], 3) == [6, 7, 8]
+    assert await too_many([7], [6], 9) == [9]
+
+
 async def test_each_chat_is_of_one_slot_and_a_process_gets_its_slots_only(storage: Storage) -> None:
     chats = [0, 1, 63, 64, 5001, -1, -64, -1_001_234_567_890, 2**52, -(2**52) - 1]
     await storage.updates.keep([_posted(n, id_) for n, id_ in enumerate(chats, 1)], 1.0)

@@ -77,6 +77,11 @@ class _Caller:
     def asks(self, path: str) -> None:
         self.says(f"GET {path} HTTP/1.1", "Host: h", "")
 
+    def posts_a_part(self, path: str) -> None:
+        self.says(
+            f"POST {path} HTTP/1.1", "Host: h", "Content-Length: 99", "", "The rest comes never"
+        )
+
     async def is_answered(self) -> bool:
         """True once an answer came, False where the connection is closed instead."""
         try:
@@ -178,6 +183,33 @@ async def test_where_too_many_are_connected_the_oldest_that_asks_nothing_makes_r
             done.set()
             for caller in (asking, younger, late):
                 assert await caller.is_answered()
+
+
+async def test_who_went_in_the_middle_of_a_request_leaves_room() -> None:
+    done, asked = asyncio.Event(), asyncio.Event()
+
+    async def slow() -> None:
+        asked.set()
+        await done.wait()
+
+    async with (
+        serve("127.0.0.1:0", None, Metrics(), slow, most_connections=3) as url,
+        _calling(url) as asking,
+    ):
+        for _ in range(2):
+            async with _calling(url) as going:
+                going.posts_a_part("/nothing")
+                assert not await going.is_answered()
+        for _ in range(2):  # by now the server knows who went
+            asking.asks("/healthz")
+            assert await asking.is_answered()
+        asking.asks("/readyz")
+        await asked.wait()
+        async with _calling(url) as late:
+            late.asks("/healthz")
+            assert await late.is_answered()
+        done.set()
+        assert await asking.is_answered()
 
 
 async def test_many_at_once_are_no_more_than_may_be() -> None:

@@ -147,17 +147,22 @@ class Subscriber:
             await self.pushes.put(verified)
         return challenge
 
-    async def knows(self, token: str) -> bool:
-        """True if there is such a subscription, so that reading the body is worth it."""
+    async def known(self, token: str) -> Push | None:
+        """The subscription that a call means, if reading its body is worth it."""
         push = await self.pushes.get(token)
-        return push is not None and push.state is not PushState.LEAVING
+        return None if push is None or push.state is PushState.LEAVING else push
+
+    def refused(self) -> PushOutcome:
+        """What becomes of a call whose body is not read, as too many are being read."""
+        self.metrics.pushes.labels("toomuch").inc()
+        return PushOutcome.TOO_MUCH
 
     async def receive(
         self, token: str, body: bytes, signature: str | None, topic: str | None, kind: str | None
     ) -> PushOutcome:
         """Takes what a hub pushed. `topic` is what the call says it is about, where it says so."""
-        push = await self.pushes.get(token)
-        if push is None or push.state is PushState.LEAVING:
+        push = await self.known(token)
+        if push is None:
             return PushOutcome.UNKNOWN
         outcome = await self._judge(push, body, signature, topic, kind)
         self.metrics.pushes.labels(outcome).inc()

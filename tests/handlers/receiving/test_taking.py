@@ -172,6 +172,35 @@ async def test_chats_wait_for_no_other_and_each_gets_its_answers_in_order(
     await process.end()
 
 
+async def test_chats_whose_first_is_slow_keep_no_other_from_its_answer(storage: Storage) -> None:
+    wire = HeldWire()
+    slow = [BEN_ID + n for n in range(1, 22)]
+    for chat in slow:
+        wire.held[chat] = asyncio.Event()
+    floods = [posted(n, slow[n % len(slow)]) for n in range(51 * len(slow))]
+    await storage.updates.keep([*floods, posted(len(floods), ADA_ID)], START)
+    process = Process(storage, wire)
+    await _until(lambda: wire.sent(ADA_ID))
+    assert [chat for chat in slow if wire.sent(chat)] == []
+    await process.end()
+
+
+async def test_of_a_chat_fifty_wait_and_what_is_left_is_said(storage: Storage) -> None:
+    wire = HeldWire()
+    wire.held[ADA_ID] = asyncio.Event()
+    words = ["/help"] * 51 + ["/status"] * 30
+    await storage.updates.keep([posted(n, ADA_ID, w) for n, w in enumerate(words, 1)], START)
+    process = Process(storage, wire)
+    async with asyncio.timeout(60):
+        while await _waiting(storage) != [(1, 1), *[(n, 0) for n in range(2, 52)]]:
+            await asyncio.sleep(0.005)
+    wire.held[ADA_ID].set()
+    await _until_all_are_handled(storage)
+    await _until(lambda: not process.workers._workers)
+    assert "/status (30 times)" in wire.shown[max(wire.shown)].text
+    await process.end()
+
+
 async def test_who_is_asked_to_end_gives_back_what_is_under_way_and_that_is_no_try(
     storage: Storage,
 ) -> None:

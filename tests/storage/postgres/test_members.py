@@ -81,6 +81,8 @@ async def test_one_that_stood_still_for_longer_than_its_lease_can_store_nothing(
     _as_if_renewed(url, storage, 60)
     # Nobody has noticed yet: it has what it has.
     await add_feed(storage)
+    assert (await other.hold.share(_WISH)).slots["send"] == frozenset()
+    _some_time_later(other)
     assert len((await other.hold.share(_WISH)).slots["send"]) == 64
     with pytest.raises(StorageError, match="another process has taken over"):
         await storage.chats.meet(chat(1))
@@ -163,6 +165,67 @@ async def test_who_joins_first_leaves_the_others_their_time(url: str, storage: S
     await newcomer.close()
 
 
+async def test_one_that_is_gone_is_dead_also_where_the_clock_went_back_meanwhile(
+    url: str, storage: Storage, other: Storage
+) -> None:
+    await storage.hold.share(_WISH)
+    _cut(url)
+    _as_if_the_clock_went_back(url)
+    await _comes_back(other)
+    ((living, _),) = await other.hold.members()
+    assert living.id == other.hold.number
+    assert (await other.hold.share(_WISH)).slots["desk"] == frozenset({0})
+
+
+async def test_one_that_stands_still_while_the_clock_goes_back_has_no_longer_lease(
+    url: str, storage: Storage, other: Storage
+) -> None:
+    await storage.hold.share(_WISH)
+    _as_if_the_clock_went_back(url)
+    assert (await other.hold.share(_WISH)).slots["desk"] == frozenset()
+    _as_if_renewed(url, storage, 8)
+    assert (await other.hold.share(_WISH)).slots["desk"] == frozenset()
+    _some_time_later(other)
+    assert (await other.hold.share(_WISH)).slots["desk"] == frozenset({0})
+
+
+async def test_where_the_clock_goes_forward_nobody_that_renews_is_taken_for_dead(
+    url: str, storage: Storage, other: Storage
+) -> None:
+    third = await open_storage(url, alone=True, now=1_000.0)
+    await storage.hold.share(_WISH)
+    everybody = (storage, other, third)
+    slots = [(await each.hold.share(_WISH)).slots for each in everybody]
+    look(url, "UPDATE members SET until = until - 60")
+    for first in everybody:
+        await first.renew_lease(1.0)
+        for each in everybody:
+            assert (await each.hold.share(_WISH)).members == 3
+    for each in everybody:
+        _some_time_later(each)
+        await each.renew_lease(1.0)
+    assert [(await each.hold.share(_WISH)).slots for each in everybody] == slots
+    await third.close()
+
+
+async def test_a_server_that_starts_again_with_its_clock_behind_takes_nobody_for_dead(
+    url: str, storage: Storage, other: Storage
+) -> None:
+    await storage.hold.share(_WISH)
+    _as_if_renewed(url, storage, 2)
+    silent = await open_storage(url, alone=True, now=1_000.0)
+    _as_if_renewed(url, silent, 6)
+    _as_if_the_clock_went_back(url)
+    _server_starts_again()
+    await _comes_back(other)
+    held = await _shares(other)
+    assert (held.slots["desk"], held.members) == (frozenset(), 2)
+    await _comes_back(storage)
+    assert (await _shares(storage)).slots["desk"] == frozenset({0})
+    with suppress(StorageError):
+        await silent.close()
+
+
 async def test_bells_are_heard_by_the_others_only_also_after_a_cut(
     url: str, storage: Storage, other: Storage
 ) -> None:
@@ -225,6 +288,20 @@ async def _comes_back(storage: Storage) -> None:
 def _as_if_renewed(url: str, storage: Storage, ago: float) -> None:
     """Of the process that joined first."""
     look(url, f"UPDATE members SET until = until - {ago} WHERE id = {storage.hold.number}")
+
+
+def _some_time_later(storage: Storage) -> None:
+    """Lets a lease pass by this process's own clock."""
+    from storage.postgres.members import PostgresHold  # asyncpg may be missing
+
+    hold = storage.hold
+    assert isinstance(hold, PostgresHold)
+    now = hold.clock() + 7.0
+    hold.clock = lambda: now
+
+
+def _as_if_the_clock_went_back(url: str) -> None:
+    look(url, "UPDATE members SET until = until + 3600")
 
 
 def _server_starts_again() -> None:

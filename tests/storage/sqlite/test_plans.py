@@ -308,7 +308,7 @@ async def test_updates_that_wait_are_found_without_reading_those_that_were_handl
         async with plans.watched() as steps:
             await updates.keep([PostedUpdate(7, 1, "{}")], 1.0)
             await updates.waiting([1, 2], None, 9)
-            await updates.waiting([1, 2], [3, 4], 9)
+            await updates.waiting([1, 2], [3, 4], 9, [5])
             await updates.mark([UpdateTries(7, 0, 1)], [8, 9], 2.0)
         found = [step for step in steps if "updates" in step]
         by_time = [step for step in found if "updates_by_time (handled_at=?)" in step]
@@ -316,6 +316,13 @@ async def test_updates_that_wait_are_found_without_reading_those_that_were_handl
         assert (len(by_time), len(by_number)) == (3, 2)
         assert len(found) == 5
         assert not any("ORDER BY" in step for step in steps)
+        async with plans.watched() as steps:
+            await updates.too_many([1, 2], [5], 50, 9)
+        looked = [step for step in steps if " updates " in step]
+        assert [step.partition("USING ")[2] for step in looked] == [
+            "INTEGER PRIMARY KEY (rowid=?)",
+            "INDEX updates_by_time (handled_at=?)",
+        ]
         async with plans.watched() as steps:
             await ends.end_what_is_over(plans.storage._database, 9e9)
             await ends.end_many_updates(plans.storage._database)
