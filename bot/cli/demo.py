@@ -1,6 +1,7 @@
 """The playground and the real bot against it, in one process and by one clock."""
 
 import asyncio
+import secrets
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 from bot.app import run_bot
 from bot.errors import AlreadyRunning, BadInput
 from bot.loops import Stop
+from bot.playground.chats.world import BOT_ID
 from bot.playground.clock import MovableClock
 from bot.playground.news.newsroom import Newsroom
 from bot.playground.server import Playground, start_playground
@@ -58,11 +60,20 @@ async def _playground(
         return await _zone(database, chat_id, clock())
 
     try:
-        return await start_playground(port=port, clock=clock, newsroom=newsroom, zone_of=zone_of)
+        return await start_playground(
+            port=port, token=_drawn_token(), clock=clock, newsroom=newsroom, zone_of=zone_of
+        )
     except OSError as error:
         raise BadInput(
             f"Port {port} cannot be used ({error.strerror}); choose another with --port, or 0."
         ) from None
+
+
+def _drawn_token() -> str:
+    """A token for one start, which no web page can know: it stands in for no secret but lets act
+    as the bot.
+    """
+    return f"{BOT_ID}:{secrets.token_urlsafe(30)}"
 
 
 async def _zone(database: str, chat_id: int, now: float) -> str | None:

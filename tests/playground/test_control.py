@@ -180,6 +180,60 @@ async def test_other_origins_cannot_reach_in(
         assert answer.status == 421
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "navigate"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+    ],
+    ids=lambda sent: " ".join(sent.values()),
+)
+async def test_a_page_of_somebody_else_neither_acts_as_the_bot_nor_asks_the_control_api(
+    playground: Playground, http: aiohttp.ClientSession, bot: Bot, sent: dict[str, str]
+) -> None:
+    await http.post(f"{playground.url}/playground/say", json={"chat_id": ADA_ID, "text": "/start"})
+    api = f"{playground.url}/bot{playground.token}"
+    for address in (
+        f"{api}/sendMessage?chat_id={ADA_ID}&text=Hello",
+        f"{api}/setWebhook?url=http://127.0.0.1:9/",
+        f"{api}/getUpdates?offset=-1",
+        f"{playground.url}/file/bot{playground.token}/documents/1",
+        f"{playground.url}/playground/state",
+    ):
+        async with http.get(address, headers=sent) as answer:
+            assert answer.status == 403
+    async with http.post(
+        f"{playground.url}/playground/say", json={"chat_id": ADA_ID, "text": "x"}, headers=sent
+    ) as answer:
+        assert answer.status == 403
+    assert [m.text for m in playground.world.chats[ADA_ID].messages.values()] == ["/start"]
+    assert playground.stage.updates.webhook_url == ""
+    assert len(await bot.get_updates()) == 1
+    async with http.get(playground.url, headers=sent) as answer:
+        assert answer.status == 200
+
+
+async def test_the_page_asks_the_control_api_and_never_acts_as_the_bot(
+    playground: Playground, http: aiohttp.ClientSession
+) -> None:
+    ours = {"Sec-Fetch-Site": "same-origin", "Origin": playground.url}
+    async with http.get(f"{playground.url}/playground/state", headers=ours) as answer:
+        assert answer.status == 200
+    by_origin = {"Origin": playground.url}
+    async with http.post(
+        f"{playground.url}/playground/say",
+        json={"chat_id": ADA_ID, "text": "/start"},
+        headers=by_origin,
+    ) as answer:
+        assert answer.status == 200
+    picture_of_a_feed = f"/bot{playground.token}/sendMessage?chat_id={ADA_ID}&text=Hello"
+    async with http.get(playground.url + picture_of_a_feed, headers=ours) as answer:
+        assert answer.status == 403
+
+
 async def test_events_stream_as_they_happen(
     playground: Playground, http: aiohttp.ClientSession
 ) -> None:

@@ -4,6 +4,8 @@ import asyncio
 import re
 from importlib.util import find_spec
 
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.playground.chats.world import ADA_ID, BEN_ID
@@ -67,6 +69,59 @@ async def test_nobody_writes_before_the_page_knows_the_chats(
     await page.get_by_test_id("composer").fill("ceasefire")
     await page.get_by_test_id("composer").press("Enter")
     await expect(page.get_by_test_id("message")).to_have_text(re.compile("ceasefire"))
+
+
+async def test_a_page_of_another_origin_changes_nothing(
+    page: "Page", playground: Playground, bot: Bot
+) -> None:
+    """Another port is another origin of the same site, another name another site."""
+    await page.get_by_test_id("start").click()
+    await expect(page.get_by_test_id("message")).to_have_count(1)
+    api = f"{playground.url}/bot{playground.token}"
+    say = f"{api}/sendMessage?chat_id={ADA_ID}&text=Hello"
+    hooked = f"{api}/setWebhook?url=http://127.0.0.1:9/"
+    server = web.Application()
+    pages = {
+        "/": f"""<img src="{say}"><script src="{say}"></script>
+            <link rel="stylesheet" href="{hooked}"><iframe src="{say}"></iframe>
+            <script>
+              const body = "text=Hello&chat_id={ADA_ID}";
+              const write = {{ method: "POST", mode: "no-cors", body }};
+              Promise.allSettled([
+                fetch("{say}", {{ mode: "no-cors" }}), fetch("{hooked}", {{ mode: "no-cors" }}),
+                fetch("{api}/sendMessage", write),
+              ]).then(() => {{ document.title = "done"; }});
+            </script>""",
+        "/form": f"""<form method="post" action="{api}/sendMessage">
+            <input name="chat_id" value="{ADA_ID}"><input name="text" value="Hello">
+            <button>Win</button></form><a href="{say}">Look</a>""",
+    }
+
+    async def serve(request: web.Request) -> web.Response:
+        return web.Response(text=pages[request.path], content_type="text/html")
+
+    for path in pages:
+        server.router.add_get(path, serve)
+    browser = page.context.browser
+    assert browser is not None
+    async with TestServer(server, host="127.0.0.1") as other:
+        for host in ("127.0.0.1", "localhost"):
+            stranger = await browser.new_page()
+            at = other.make_url("/").with_host(host)
+            await stranger.goto(str(at))
+            await expect(stranger).to_have_title("done")
+            for pressed in ("Win", "Look"):
+                await stranger.goto(str(at.with_path("/form")))
+                async with stranger.expect_navigation() as gone:
+                    await stranger.get_by_text(pressed).click()
+                answer = await gone.value
+                assert answer is not None
+                assert answer.status == 403
+            await stranger.close()
+    assert playground.stage.updates.webhook_url == ""
+    assert len(playground.ledger.delivered(ADA_ID)) == 0
+    await bot.send_message(ADA_ID, "Here I am.")
+    await expect(page.get_by_test_id("message")).to_have_count(2)
 
 
 async def test_what_did_not_arrive_stays_where_it_was_written(
