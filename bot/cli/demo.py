@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import run_bot
-from bot.errors import AlreadyRunning, BadInput
+from bot.errors import AlreadyRunning, BadInput, TocsinError, TokenShared
 from bot.loops import Stop
 from bot.playground.chats.world import BOT_ID
 from bot.playground.clock import MovableClock
@@ -43,12 +43,17 @@ async def run_demo(
                     "access": "open",
                     "poll_min_seconds": 2,
                     "poll_max_seconds": 4,
-                    "web_listen": None,
                     "roles": "chat,poll,desk,send",
+                    "web_listen": None,
                 }
             )
             ready(playground)
             await run_bot(settings, now=clock, stop=stop)
+        except TokenShared:
+            raise TocsinError(
+                "The playground has ended: another program spoke to it as its bot, which heard no "
+                "more of what you write. Start it again."
+            ) from None
         finally:
             await playground.close()
 

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from bot.cli.demo import run_demo
+from bot.errors import TocsinError
 from bot.loops import Stop
+from bot.playground.bot_api.refusals import WEBHOOK_ACTIVE
 from bot.playground.chats.world import ADA_ID
 from bot.playground.clock import MovableClock
 from bot.playground.news.newsroom import sample_newsroom
@@ -23,24 +25,31 @@ pytestmark = pytest.mark.slow
 EVENING = datetime(2027, 3, 7, 21, 55, tzinfo=UTC).timestamp()
 
 
+def settings_for(overrides: dict[str, Any]) -> Settings:
+    return load_settings(None, overrides)
+
+
 @asynccontextmanager
 async def quiet_demo(clock: MovableClock) -> AsyncIterator[Playground]:
     """The demo, its feeds read once; its newsrooms publish when they are told to."""
+    async with open_demo(clock) as playground:
+        visits = playground.kiosk.visits
+        # Who has the document already has stored what was in it.
+        names = playground.newsroom.outlets
+        await until(lambda: all(visits[name, 304] for name in names), "all feeds read")
+        yield playground
+
+
+@asynccontextmanager
+async def open_demo(clock: MovableClock) -> AsyncIterator[Playground]:
+    """The same as soon as its page is open."""
     stop, opened = Stop(), asyncio.Queue[Playground]()
-
-    def settings_for(overrides: dict[str, Any]) -> Settings:
-        return load_settings(None, overrides)
-
     newsroom = sample_newsroom(every=None, clock=clock)
     running = asyncio.create_task(
         run_demo(settings_for, 0, opened.put_nowait, stop, clock, newsroom)
     )
     try:
-        playground = await asyncio.wait_for(opened.get(), 15)
-        visits = playground.kiosk.visits
-        # Who has the document already has stored what was in it.
-        await until(lambda: all(visits[name, 304] for name in newsroom.outlets), "all feeds read")
-        yield playground
+        yield await asyncio.wait_for(opened.get(), 15)
     finally:
         stop.request()
         await asyncio.wait_for(running, 15)
@@ -76,3 +85,14 @@ async def test_quiet_hours_end_when_the_morning_is_skipped_to() -> None:
         assert all(entry.applied for entry in here.ledger)
         here.newsroom.publish("open-ledger", "Bakers of Velmora open early", "<p>At eight.</p>")
         await until(lambda: told("Bakers"), "an alert of the new day")
+
+
+async def test_a_program_in_place_of_the_bot_is_named_without_a_token_to_mend() -> None:
+    opened = asyncio.Queue[Playground]()
+    running = asyncio.create_task(run_demo(settings_for, 0, opened.put_nowait))
+    here = await asyncio.wait_for(opened.get(), 15)
+    here.stage.updates.webhook_url = "http://127.0.0.1:9/"
+    here.faults.add("refuse", method="deleteWebhook", times=None, description=WEBHOOK_ACTIVE)
+    with pytest.raises(TocsinError, match="another program spoke to it as its bot") as ended:
+        await asyncio.wait_for(running, 60)
+    assert "TELEGRAM_TOKEN" not in str(ended.value)
