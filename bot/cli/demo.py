@@ -17,6 +17,15 @@ from bot.playground.server import Playground, start_playground
 from bot.settings import Settings
 from storage.open import open_storage
 
+NOT_HERE: dict[str, Any] = {
+    "web_listen": None,
+    "web_password": None,
+    "webhook_url": None,
+    "webhook_secret": None,
+    "websub_url": None,
+}
+"""Settings that the demo has no use for, whatever they are set to: it listens to its page alone."""
+
 
 async def run_demo(
     settings_for: Callable[[dict[str, Any]], Settings],
@@ -44,7 +53,7 @@ async def run_demo(
                     "poll_min_seconds": 2,
                     "poll_max_seconds": 4,
                     "roles": "chat,poll,desk,send",
-                    "web_listen": None,
+                    **NOT_HERE,
                 }
             )
             ready(playground)

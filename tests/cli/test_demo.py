@@ -1,10 +1,13 @@
 """The demo in this process: bot, newsrooms and chats go by one clock, which is put forward."""
 
 import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +19,9 @@ from bot.playground.bot_api.refusals import WEBHOOK_ACTIVE
 from bot.playground.chats.world import ADA_ID
 from bot.playground.clock import MovableClock
 from bot.playground.news.newsroom import sample_newsroom
-from bot.playground.server import Playground
+from bot.playground.server import TOKEN, Playground
 from bot.settings import Settings, load_settings
+from tests.cli.shell import Shell
 from tests.journey.town import until
 
 pytestmark = pytest.mark.slow
@@ -85,6 +89,32 @@ async def test_quiet_hours_end_when_the_morning_is_skipped_to() -> None:
         assert all(entry.applied for entry in here.ledger)
         here.newsroom.publish("open-ledger", "Bakers of Velmora open early", "<p>At eight.</p>")
         await until(lambda: told("Bakers"), "an alert of the new day")
+
+
+def test_what_a_real_bot_listens_to_is_nothing_to_the_demo(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said = Shell(tmp_path).refused(
+            2, "demo", "--port", port, WEBHOOK_URL="https://bot.example/tg", WEBHOOK_SECRET="x y",
+            WEB_LISTEN="0.0.0.0:8080", WEBSUB_URL="bot.example",
+        )  # fmt: skip
+    assert said.startswith(f"Port {port} cannot be used")
+
+
+async def test_the_demo_polls_whatever_webhook_is_set_and_draws_its_token(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", "https://bot.example/tg")
+    monkeypatch.setenv("WEBHOOK_SECRET", "hush")
+    monkeypatch.setenv("WEB_LISTEN", "127.0.0.1:0")
+    tokens = set()
+    for _ in range(2):
+        async with open_demo(MovableClock()) as here:
+            here.people.say(ADA_ID, "/start")
+            await until(partial(here.ledger.delivered, ADA_ID), "an answer")
+            assert here.stage.updates.webhook_url == ""
+            tokens.add(here.token)
+    assert len(tokens - {TOKEN}) == 2
 
 
 async def test_a_program_in_place_of_the_bot_is_named_without_a_token_to_mend() -> None:
