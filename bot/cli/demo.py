@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from bot.across.wheel import check_wheel
 from bot.app import run_bot
 from bot.errors import AlreadyRunning, BadInput, TocsinError, TokenShared
 from bot.loops import Stop
@@ -35,7 +36,9 @@ async def run_demo(
     clock: MovableClock | None = None,
     newsroom: Newsroom | None = None,
 ) -> None:
-    """Runs the playground and the real bot against it, on a database that is thrown away."""
+    """Runs the playground and the real bot against it, on a database that is thrown away. What
+    the settings ask for and is not there is said before the page is `ready`.
+    """
     stop, clock = stop or Stop(), clock or MovableClock()
     clock.moved.append(stop.hurry)
     with tempfile.TemporaryDirectory(prefix="tocsin-") as folder:
@@ -56,6 +59,8 @@ async def run_demo(
                     **NOT_HERE,
                 }
             )
+            if settings.semantic == "on":
+                check_wheel()
             ready(playground)
             await run_bot(settings, now=clock, stop=stop)
         except TokenShared:

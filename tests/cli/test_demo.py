@@ -7,13 +7,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.across import wheel
 from bot.cli.demo import run_demo
-from bot.errors import TocsinError
+from bot.errors import SettingsError, TocsinError
 from bot.loops import Stop
 from bot.playground.bot_api.refusals import WEBHOOK_ACTIVE
 from bot.playground.chats.world import ADA_ID
@@ -115,6 +117,17 @@ async def test_the_demo_polls_whatever_webhook_is_set_and_draws_its_token(
             assert here.stage.updates.webhook_url == ""
             tokens.add(here.token)
     assert len(tokens - {TOKEN}) == 2
+
+
+@pytest.mark.skipif(find_spec(wheel.NAME) is not None, reason="the wheel is installed")
+async def test_what_is_not_there_is_said_before_the_page_is_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SEMANTIC", "on")
+    opened: list[Playground] = []
+    with pytest.raises(SettingsError, match="make semantic"):
+        await run_demo(settings_for, 0, opened.append)
+    assert opened == []
 
 
 async def test_a_program_in_place_of_the_bot_is_named_without_a_token_to_mend() -> None:
