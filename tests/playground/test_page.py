@@ -268,3 +268,46 @@ async def test_news_a_place_and_the_copying_of_a_text_are_a_press_away(
     await page.get_by_test_id("try").click()
     await page.get_by_test_id("publish").click()
     await expect(page.get_by_test_id("toast")).to_have_text("The newsrooms have nothing new.")
+
+
+async def test_a_newcomer_reads_who_they_are_and_what_each_chat_is_for(
+    page: "Page", playground: Playground, bot: Bot
+) -> None:
+    begin, who = page.get_by_test_id(f"chat-{ADA_ID}"), page.get_by_test_id("whoami")
+    await expect(begin).to_contain_text("Begin here")
+    await expect(who).to_contain_text("You are Ada.")
+    await page.get_by_test_id("start").click()
+    await expect(begin).not_to_contain_text("Begin here")
+    welcome = page.get_by_test_id("welcome")
+    for chat in (chat for chat in playground.world.chats.values() if chat.type != "private"):
+        await page.get_by_test_id(f"chat-{chat.id}").click()
+        await expect(welcome.get_by_role("heading")).to_have_text(chat.title)
+        kind = "A channel" if chat.type == "channel" else "A group"
+        await expect(welcome).to_contain_text(kind)
+    await welcome.get_by_text("/topic ceasefire").click()
+    await expect(page.get_by_test_id("message")).to_have_text(re.compile("/topic ceasefire"))
+    heard = [update.channel_post for update in await bot.get_updates()]
+    assert heard[-1] is not None
+    assert heard[-1].text == "/topic ceasefire"
+
+    await page.get_by_test_id(f"chat-{ADA_ID}").click()
+    await page.get_by_test_id("try").click()
+    await page.get_by_test_id("as-user").select_option(label="Ben")
+    await expect(who).to_contain_text("You are Ben.")
+
+
+async def test_who_blocks_the_bot_is_told_what_that_means(
+    page: "Page", playground: Playground
+) -> None:
+    await page.get_by_test_id("start").click()
+    for label, told in (("Block bot", "can no longer write"), ("Unblock", "may write to you")):
+        await page.get_by_test_id("try").click()
+        await page.get_by_test_id("block").get_by_text(label).click()
+        await expect(page.get_by_test_id("toast")).to_contain_text(told)
+        await expect(page.get_by_test_id("trying")).to_be_hidden()
+    assert playground.world.chats[ADA_ID].bot_status == "member"
+
+
+async def test_feeds_are_listed_with_their_form_and_language_in_words(page: "Page") -> None:
+    await page.get_by_text("Feed addresses").click()
+    await expect(page.locator("#feeds li").first).to_have_text(re.compile("Alpha *RSS, English"))

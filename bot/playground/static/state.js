@@ -43,7 +43,7 @@ export function titleOf(chat) {
 }
 
 export function kindOf(chat) {
-  if (chat.type === "private") return "bot";
+  if (chat.type === "private") return chat.bot_status === "left" ? "Begin here: the bot" : "bot";
   if (chat.type === "channel") return "channel";
   return chat.is_forum ? "group with topics" : "group";
 }
@@ -51,6 +51,18 @@ export function kindOf(chat) {
 export function standing(chat) {
   if (!state.live) return "reconnecting";
   return { left: "not started", kicked: "blocked" }[chat.bot_status] ?? "online";
+}
+
+/** What one finds in a chat in which nobody has written yet. */
+export function about(chat) {
+  if (chat.type === "private") {
+    return state.description || "No messages here yet. Press START, and the bot answers as it would in Telegram.";
+  }
+  if (chat.type === "channel") return "A channel in which the bot may post: what it follows comes here for all readers.";
+  const where = chat.is_forum
+    ? "A group with topics: alerts come to the topic in which you follow something."
+    : "A group that the bot is in: what it follows comes here for everybody.";
+  return `${where} In groups the bot hears only commands, as in Telegram.`;
 }
 
 /** Who one is in a group or channel, and among how many. */
