@@ -311,3 +311,39 @@ async def test_who_blocks_the_bot_is_told_what_that_means(
 async def test_feeds_are_listed_with_their_form_and_language_in_words(page: "Page") -> None:
     await page.get_by_text("Feed addresses").click()
     await expect(page.locator("#feeds li").first).to_have_text(re.compile("Alpha *RSS, English"))
+
+
+async def test_a_word_on_a_button_stays_whole_on_a_phone(page: "Page", bot: Bot) -> None:
+    await page.set_viewport_size({"width": 390, "height": 720})
+    await page.get_by_test_id(f"chat-{ADA_ID}").click()
+    await page.get_by_test_id("start").click()
+    row = [
+        InlineKeyboardButton(text, callback_data="x")
+        for text in ("Technology", "Health", "Climate")
+    ]
+    await bot.send_message(ADA_ID, "Topics", reply_markup=InlineKeyboardMarkup([row]))
+    keys = page.get_by_test_id("keyboard-button")
+    await expect(keys).to_have_count(3)
+    lines = await keys.evaluate_all(
+        "keys => keys.map(key => { const words = document.createRange();"
+        " words.selectNodeContents(key); return words.getClientRects().length; })"
+    )
+    assert lines == [1, 1, 1]
+
+
+async def test_what_one_may_do_with_a_message_on_a_phone_lies_over_no_button(
+    page: "Page", bot: Bot
+) -> None:
+    await page.set_viewport_size({"width": 390, "height": 720})
+    await page.get_by_test_id(f"chat-{ADA_ID}").click()
+    await page.get_by_test_id("start").click()
+    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("Help", callback_data="x")]])
+    await bot.send_message(ADA_ID, "Here I am.", reply_markup=keyboard)
+    await expect(page.get_by_test_id("keyboard-button")).to_have_count(1)
+    await page.get_by_test_id("composer").fill("hi")
+    await page.get_by_test_id("composer").press("Enter")
+    key = await page.get_by_test_id("keyboard-button").bounding_box()
+    deeds = await page.get_by_test_id("message").last.locator(".deeds").bounding_box()
+    assert key
+    assert deeds
+    assert deeds["y"] >= key["y"] + key["height"]
