@@ -11,6 +11,7 @@ from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMa
 from bot.playground.chats.world import ADA_ID, BEN_ID
 from bot.playground.server import Playground
 from tests.chromium import in_chromium
+from tests.playground.conftest import Clock
 
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("Why this?", callback_data="why")]])
 
@@ -347,3 +348,23 @@ async def test_what_one_may_do_with_a_message_on_a_phone_lies_over_no_button(
     assert key
     assert deeds
     assert deeds["y"] >= key["y"] + key["height"]
+
+
+async def test_what_is_not_of_today_is_shown_with_its_day(
+    page: "Page", playground: Playground, clock: Clock
+) -> None:
+    playground.newsroom.publish("alpha", "Harvest begins", published=clock.now - 2 * 86_400)
+    news, newest = page.get_by_test_id("published"), page.locator("#news-count")
+    with_a_day = re.compile(r"[A-Z][a-z]{2} \d+, \d\d:\d\d$")
+    await expect(news.locator("time")).to_have_text(with_a_day)
+    await expect(newest).to_have_text(with_a_day)
+    playground.newsroom.publish("alpha", "Harvest ends")
+    await expect(newest).to_have_text(re.compile(r"^newest \d\d:\d\d:\d\d$"))
+
+    playground.people.say(ADA_ID, "/start")
+    last = page.get_by_test_id(f"chat-{ADA_ID}").locator("time")
+    await expect(last).to_have_text(re.compile(r"^\d\d:\d\d$"))
+    clock.now += 2 * 86_400
+    playground.stage.events.tell("clock", now=clock.now)
+    await expect(last).to_have_text(re.compile(r"^[A-Z][a-z]{2} \d+$"))
+    await expect(newest).to_have_text(with_a_day)

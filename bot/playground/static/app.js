@@ -1,12 +1,12 @@
 // The chat page: hears what happens in the playground, and shows it.
 
 import { $, send, toast } from "./api.js";
-import { bubble, clock, day, make, newsItem, paintAvatar, summary } from "./bubbles.js";
+import { bubble, day, make, newsItem, paintAvatar, summary, when } from "./bubbles.js";
 import { hideCommands } from "./commands.js";
 import { answerTo, edit, editLast, loadCommands, say, sendPlace } from "./composer.js";
 import {
-  GENERAL, about, company, current, hasTopics, isMine, isMyChat, isShown, kindOf, standing, state, threadOf,
-  titleOf, voice,
+  GENERAL, about, company, current, hasTopics, isMine, isMyChat, isShown, kindOf, standing, now, state,
+  threadOf, titleOf, voice,
 } from "./state.js";
 import { opensBy, placeButtons, publish, skip } from "./trying.js";
 
@@ -88,9 +88,11 @@ const REACTIONS = {
   action: ({ chat_id: chatId }) => typing(chatId),
   answer: answered,
   commands: () => loadCommands(),
-  clock: ({ now }) => {
-    state.ahead = now - Date.now() / 1000;
+  clock: ({ now: told }) => {
+    state.ahead = told - Date.now() / 1000;
     showMessages();
+    showChats();
+    showNews();
   },
   profile: ({ what, text }) => {
     if (what === "description") state.description = text;
@@ -163,7 +165,7 @@ function rendered(message) {
 function append(message) {
   const list = $("messages");
   list.querySelector(".welcome")?.remove();
-  const today = day(message.date, Date.now() / 1000 + state.ahead);
+  const today = day(message.date, now());
   if (list.dataset.day !== today) {
     list.dataset.day = today;
     list.append(separator(today));
@@ -260,7 +262,7 @@ function chatLine(chat, last) {
   const body = make("span", "chat-body");
   const top = make("span", "chat-top");
   top.append(make("span", "chat-title", titleOf(chat), { dir: "auto" }));
-  if (last) top.append(make("time", "", clock(last.date)));
+  if (last) top.append(make("time", "", when(last.date, now())));
   const below = make("span", "chat-below");
   const text = last ? summary(last).replace(/\s+/g, " ").slice(0, 90) : kindOf(chat);
   below.append(make("span", "chat-last", text, { dir: "auto" }));
@@ -413,8 +415,8 @@ function answered({ query_id: id, text, alert }) {
 
 function showNews(fresh = false) {
   const shown = state.news.slice(0, NEWS_SHOWN);
-  $("items").replaceChildren(...shown.map((item, place) => newsItem(item, fresh && place === 0)));
-  $("news-count").textContent = shown.length ? `newest ${clock(shown[0].published, true)}` : "";
+  $("items").replaceChildren(...shown.map((item, place) => newsItem(item, fresh && place === 0, now())));
+  $("news-count").textContent = shown.length ? `newest ${when(shown[0].published, now(), { timed: true })}` : "";
 }
 
 function feedLine(feed) {

@@ -8,6 +8,11 @@ export const state = {
   me: null, anonymous: false, ahead: 0, news: [], missed: 0, atEnd: true, live: false,
 };
 
+/** Seconds since 1970 by the playground's clock. */
+export function now() {
+  return Date.now() / 1000 + state.ahead;
+}
+
 export function hasTopics(chat) {
   return chat.is_forum || chat.threads.length > 0;
 }
