@@ -13,7 +13,7 @@ _MOST_DIGITS = 20
 _MOST_SHOWN = 60
 
 
-class Asked:
+class RequestBody:
     """Reads a body part by part. Each raises BadInput, with one sentence that names the part, for
     what is missing without a default, is of another kind, or is out of bounds.
     """

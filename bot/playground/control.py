@@ -15,7 +15,7 @@ from aiohttp import web
 from msgspec import structs
 
 from bot.errors import BadInput
-from bot.playground.asked import Asked
+from bot.playground.asked import RequestBody
 from bot.playground.bot_api import wire
 from bot.playground.bot_api.faults import Fault, FaultKind, FaultPlan
 from bot.playground.bot_api.ledger import Ledger
@@ -29,7 +29,7 @@ from bot.playground.news.newsroom import Newsroom, PublishedItem
 from bot.playground.stage import Stage
 
 Json = dict[str, Any]
-Act = Callable[[Asked], Any]
+Act = Callable[[RequestBody], Any]
 ZoneOf = Callable[[int], Awaitable[str | None]]
 _CHATS_SHOWN = 200
 _MESSAGES_SHOWN = 200
@@ -167,7 +167,7 @@ class Control:
         published = [self._item(item) for item in self.newsroom.newest()]
         return web.json_response({"feeds": self._outlets(), "published": published})
 
-    def _say(self, asked: Asked) -> Json:
+    def _say(self, asked: RequestBody) -> Json:
         message = self.people.say(
             asked.whole("chat_id"),
             asked.text("text", LONGEST_TEXT),
@@ -177,7 +177,7 @@ class Control:
         )
         return {"message": self.stage.view(message)}
 
-    def _send_document(self, asked: Asked) -> Json:
+    def _send_document(self, asked: RequestBody) -> Json:
         """A document of a person, its bytes in base64."""
         content = asked.text("content", _MOST_BASE64)
         try:
@@ -195,7 +195,7 @@ class Control:
         )
         return {"message": self.stage.view(message)}
 
-    def _send_location(self, asked: Asked) -> Json:
+    def _send_location(self, asked: RequestBody) -> Json:
         message = self.people.send_location(
             asked.whole("chat_id"),
             asked.number("latitude", -90, 90),
@@ -205,7 +205,7 @@ class Control:
         )
         return {"message": self.stage.view(message)}
 
-    def _edit(self, asked: Asked) -> Json:
+    def _edit(self, asked: RequestBody) -> Json:
         message = self.people.edit(
             asked.whole("chat_id"),
             asked.whole("message_id"),
@@ -214,7 +214,7 @@ class Control:
         )
         return {"message": self.stage.view(message)}
 
-    def _press(self, asked: Asked) -> Json:
+    def _press(self, asked: RequestBody) -> Json:
         speaker = _speaker(asked)
         query_id = self.people.press(
             asked.whole("chat_id"),
@@ -226,22 +226,22 @@ class Control:
         )
         return {"query_id": query_id}
 
-    def _forward(self, asked: Asked) -> None:
+    def _forward(self, asked: RequestBody) -> None:
         speaker = _speaker(asked)
         user = ADA_ID if speaker == ANONYMOUS else speaker
         self.people.forward(asked.whole("chat_id"), asked.whole("message_id"), user=user)
 
-    def _block(self, asked: Asked) -> None:
+    def _block(self, asked: RequestBody) -> None:
         blocked = asked.flag("blocked", default=True)
         self.people.block(asked.whole("user_id"), blocked=blocked)
 
-    def _move_bot(self, asked: Asked) -> None:
+    def _move_bot(self, asked: RequestBody) -> None:
         self.people.move_bot(asked.whole("chat_id"), _status(asked))
 
-    def _role(self, asked: Asked) -> None:
+    def _role(self, asked: RequestBody) -> None:
         self.people.set_role(asked.whole("chat_id"), asked.whole("user_id"), _status(asked))
 
-    def _create_chat(self, asked: Asked) -> Json:
+    def _create_chat(self, asked: RequestBody) -> Json:
         kind = asked.one_of("type", get_args(ChatType), "supergroup")
         title = asked.text("title", _LONGEST_NAME)
         if kind == "private":
@@ -253,7 +253,7 @@ class Control:
         )
         return {"chat": self.stage.chat_view(chat)}
 
-    def _topic(self, asked: Asked) -> Json:
+    def _topic(self, asked: RequestBody) -> Json:
         chat_id = asked.whole("chat_id")
         if asked.has("thread_id"):
             state = asked.one_of("state", ("open", "closed", "deleted"))
@@ -262,10 +262,10 @@ class Control:
         name = asked.text("name", _LONGEST_NAME)
         return {"thread": asdict(self.people.open_topic(chat_id, name))}
 
-    def _migrate(self, asked: Asked) -> Json:
+    def _migrate(self, asked: RequestBody) -> Json:
         return {"chat": self.stage.chat_view(self.people.migrate(asked.whole("chat_id")))}
 
-    def _add_fault(self, asked: Asked) -> Json:
+    def _add_fault(self, asked: RequestBody) -> Json:
         asked.only(*(each.name for each in fields(Fault) if each.name not in ("id", "met")))
         usual = Fault(FaultKind.DELAY)
         lasts = asked.is_null("times")
@@ -282,13 +282,13 @@ class Control:
         )
         return {"fault": fault.as_json()}
 
-    def _clear_faults(self, asked: Asked) -> None:
+    def _clear_faults(self, asked: RequestBody) -> None:
         if asked.has("id"):
             self.faults.remove(asked.whole("id"))
         else:
             self.faults.clear()
 
-    def _penalty(self, asked: Asked) -> None:
+    def _penalty(self, asked: RequestBody) -> None:
         """Let a penalty begin with the next request of a chat, or of the bot."""
         self.rates.lay_in_wait(
             _or_none(asked, "chat_id"),
@@ -297,7 +297,7 @@ class Control:
             tells=asked.flag("tells", default=True),
         )
 
-    def _publish(self, asked: Asked) -> Json:
+    def _publish(self, asked: RequestBody) -> Json:
         if not asked:
             item = self.newsroom.publish_next()
             return {"item": self._item(item) if item else None}
@@ -317,7 +317,7 @@ class Control:
         )
         return {"item": self._item(item)}
 
-    async def _skip(self, asked: Asked) -> Json:
+    async def _skip(self, asked: RequestBody) -> Json:
         """Put the clock forward to a minute of the day, in the chat's zone or the one given."""
         if self.movable is None:
             raise BadInput("The bot goes by a clock of its own: this one stays with it.")
@@ -328,7 +328,7 @@ class Control:
         self.stage.events.tell("clock", now=self.stage.clock())
         return {"zone": zone, "now": self.stage.clock()}
 
-    def _feed_trouble(self, asked: Asked) -> None:
+    def _feed_trouble(self, asked: RequestBody) -> None:
         """Let a feed answer with a status instead of its document; null mends it."""
         outlet = self.newsroom.outlets.get(asked.text("feed", _LONGEST_NAME))
         if outlet is None:
@@ -365,7 +365,7 @@ def _acting(act: Act) -> Callable[[web.Request], Awaitable[web.Response]]:
         except (ValueError, LookupError, RecursionError):  # of JSON, its encoding, its depth
             return _bad("What was sent cannot be read as JSON.", 400)
         try:
-            result = act(Asked(body))
+            result = act(RequestBody(body))
             if isawaitable(result):
                 result = await result
         except (BadInput, BotApiError) as error:
@@ -379,15 +379,15 @@ def _bad(message: str, status: int) -> web.Response:
     return web.json_response({"ok": False, "error": message}, status=status)
 
 
-def _speaker(asked: Asked) -> Speaker:
+def _speaker(asked: RequestBody) -> Speaker:
     return ANONYMOUS if asked.says("as", ANONYMOUS) else asked.whole("as", default=ADA_ID)
 
 
-def _or_none(asked: Asked, name: str) -> int | None:
+def _or_none(asked: RequestBody, name: str) -> int | None:
     return asked.whole(name) if asked.has(name) else None
 
 
-def _status(asked: Asked) -> Status:
+def _status(asked: RequestBody) -> Status:
     return cast(Status, asked.one_of("status", get_args(Status)))
 
 
