@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 from msgspec.structs import asdict
 
-from bot.errors import BadInput, SettingsError, StorageAway, TakenOver
+from bot.errors import BadInput, SettingsError, StorageAway, TakenOver, TokenShared
 from bot.loops import Now, Stop, keep_running, wall_clock
 from bot.metrics import Metrics
 from bot.news.outbox import Unsure
@@ -58,7 +58,7 @@ class _Ending:
     def rival(self) -> None:
         """Another program receives this bot's updates, and did so before."""
         self._end(
-            SettingsError(
+            TokenShared(
                 "TELEGRAM_TOKEN: another program receives this bot's updates, perhaps a Tocsin on "
                 "another database; stop it, or use another token."
             )

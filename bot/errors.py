@@ -2,6 +2,7 @@
 
     TocsinError                 one clear sentence for the person who can do something about it
     ├── SettingsError           a setting is missing or has a bad value          (exit code 2)
+    │   └── TokenShared         … the token: another program uses it too
     ├── StorageUnusable         the database cannot be opened as it is           (exit code 2)
     │   └── StorageAway         … since its server does not answer: it may come back
     ├── AlreadyRunning          another process works on this database           (exit code 2)
@@ -30,6 +31,10 @@ class TocsinError(Exception):
 
 class SettingsError(TocsinError):
     """A setting is missing or has a bad value."""
+
+
+class TokenShared(SettingsError):  # noqa: N818  (what is wrong with it)
+    """Another program receives this bot's updates, and did so before."""
 
 
 class StorageUnusable(TocsinError):  # noqa: N818  (a state of the database, as its name says)

@@ -1,19 +1,31 @@
 """The playground and the real bot against it, in one process and by one clock."""
 
 import asyncio
+import secrets
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from bot.across.wheel import check_wheel
 from bot.app import run_bot
-from bot.errors import AlreadyRunning, BadInput
+from bot.errors import AlreadyRunning, BadInput, TocsinError, TokenShared
 from bot.loops import Stop
+from bot.playground.chats.world import BOT_ID
 from bot.playground.clock import MovableClock
 from bot.playground.news.newsroom import Newsroom
 from bot.playground.server import Playground, start_playground
 from bot.settings import Settings
 from storage.open import open_storage
+
+NOT_HERE: dict[str, Any] = {
+    "web_listen": None,
+    "web_password": None,
+    "webhook_url": None,
+    "webhook_secret": None,
+    "websub_url": None,
+}
+"""Settings that the demo has no use for, whatever they are set to: it listens to its page alone."""
 
 
 async def run_demo(
@@ -24,7 +36,9 @@ async def run_demo(
     clock: MovableClock | None = None,
     newsroom: Newsroom | None = None,
 ) -> None:
-    """Runs the playground and the real bot against it, on a database that is thrown away."""
+    """Runs the playground and the real bot against it, on a database that is thrown away. What
+    the settings ask for and is not there is said before the page is `ready`.
+    """
     stop, clock = stop or Stop(), clock or MovableClock()
     clock.moved.append(stop.hurry)
     with tempfile.TemporaryDirectory(prefix="tocsin-") as folder:
@@ -41,12 +55,19 @@ async def run_demo(
                     "access": "open",
                     "poll_min_seconds": 2,
                     "poll_max_seconds": 4,
-                    "web_listen": None,
                     "roles": "chat,poll,desk,send",
+                    **NOT_HERE,
                 }
             )
+            if settings.semantic == "on":
+                check_wheel()
             ready(playground)
             await run_bot(settings, now=clock, stop=stop)
+        except TokenShared:
+            raise TocsinError(
+                "The playground has ended: another program spoke to it as its bot, which heard no "
+                "more of what you write. Start it again."
+            ) from None
         finally:
             await playground.close()
 
@@ -58,11 +79,20 @@ async def _playground(
         return await _zone(database, chat_id, clock())
 
     try:
-        return await start_playground(port=port, clock=clock, newsroom=newsroom, zone_of=zone_of)
+        return await start_playground(
+            port=port, token=_drawn_token(), clock=clock, newsroom=newsroom, zone_of=zone_of
+        )
     except OSError as error:
         raise BadInput(
             f"Port {port} cannot be used ({error.strerror}); choose another with --port, or 0."
         ) from None
+
+
+def _drawn_token() -> str:
+    """A token for one start, which no web page can know: it stands in for no secret but lets act
+    as the bot.
+    """
+    return f"{BOT_ID}:{secrets.token_urlsafe(30)}"
 
 
 async def _zone(database: str, chat_id: int, now: float) -> str | None:

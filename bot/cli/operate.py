@@ -38,7 +38,7 @@ NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the ad
 def demo(port: Port = 8765, no_browser: NoBrowser = False) -> None:
     """Try Tocsin without Telegram: a chat page, invented news, and the real bot between them."""
 
-    from bot.cli.demo import run_demo  # brings the whole playground
+    from bot.cli.demo import NOT_HERE, run_demo  # brings the whole playground
 
     def settings_for(overrides: dict[str, Any]) -> Settings:
         return load_settings(None, overrides)
@@ -53,7 +53,7 @@ def demo(port: Port = 8765, no_browser: NoBrowser = False) -> None:
             ).start()
 
     async def work() -> None:
-        known = load_settings(None)
+        known = load_settings(None, NOT_HERE)
         level = "warning" if known.log_level == "info" else known.log_level
         set_up_logging(level, known.log_format)
         await run_demo(settings_for, port, ready)

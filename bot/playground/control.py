@@ -7,31 +7,42 @@ page of another origin cannot do unasked.
 import base64
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from inspect import isawaitable
-from typing import Any
+from typing import Any, cast, get_args
 
 from aiohttp import web
 from msgspec import structs
 
 from bot.errors import BadInput
+from bot.playground.asked import RequestBody
 from bot.playground.bot_api import wire
-from bot.playground.bot_api.faults import FaultPlan
+from bot.playground.bot_api.faults import Fault, FaultKind, FaultPlan
 from bot.playground.bot_api.ledger import Ledger
 from bot.playground.bot_api.limits import RateBook
 from bot.playground.bot_api.refusals import BotApiError
 from bot.playground.chats.people import ANONYMOUS, People, Speaker
 from bot.playground.chats.places import PLACES
-from bot.playground.chats.world import ADA_ID, PlaygroundChat
+from bot.playground.chats.world import ADA_ID, ChatType, PlaygroundChat, Status
 from bot.playground.clock import MovableClock
 from bot.playground.news.newsroom import Newsroom, PublishedItem
 from bot.playground.stage import Stage
 
 Json = dict[str, Any]
-Act = Callable[[Json], Any]
+Act = Callable[[RequestBody], Any]
 ZoneOf = Callable[[int], Awaitable[str | None]]
 _CHATS_SHOWN = 200
 _MESSAGES_SHOWN = 200
+LONGEST_TEXT = 4_096
+_LONGEST_CAPTION = 1_024
+_LONGEST_NAME = 255
+_LONGEST_LANGUAGE = 35
+_LONGEST_ARTICLE = 200_000
+_MOST_BASE64 = 4 * 1024 * 1024
+_MOST_BUTTONS = 100
+_MOST_REQUESTS = 1_000_000
+_LONGEST_WAIT = 366 * 86_400
+_LATEST = 4_102_444_800.0  # the year 2100
 _HEARTBEAT = b": still here\n\n"
 
 
@@ -156,138 +167,173 @@ class Control:
         published = [self._item(item) for item in self.newsroom.newest()]
         return web.json_response({"feeds": self._outlets(), "published": published})
 
-    def _say(self, body: Json) -> Json:
+    def _say(self, asked: RequestBody) -> Json:
         message = self.people.say(
-            int(body["chat_id"]),
-            str(body["text"]),
-            user=_speaker(body),
-            thread_id=body.get("thread_id"),
-            reply_to=body.get("reply_to"),
+            asked.whole("chat_id"),
+            asked.text("text", LONGEST_TEXT),
+            user=_speaker(asked),
+            thread_id=_or_none(asked, "thread_id"),
+            reply_to=_or_none(asked, "reply_to"),
         )
         return {"message": self.stage.view(message)}
 
-    def _send_document(self, body: Json) -> Json:
+    def _send_document(self, asked: RequestBody) -> Json:
         """A document of a person, its bytes in base64."""
+        content = asked.text("content", _MOST_BASE64)
+        try:
+            data = base64.b64decode(content, validate=True)
+        except ValueError:
+            raise BadInput("content must be base64.") from None
         message = self.people.send_document(
-            int(body["chat_id"]),
-            str(body["name"]),
-            base64.b64decode(str(body["content"]), validate=True),
-            caption=str(body.get("caption", "")),
-            user=_speaker(body),
-            thread_id=body.get("thread_id"),
-            reply_to=body.get("reply_to"),
+            asked.whole("chat_id"),
+            asked.text("name", _LONGEST_NAME),
+            data,
+            caption=asked.text("caption", _LONGEST_CAPTION, ""),
+            user=_speaker(asked),
+            thread_id=_or_none(asked, "thread_id"),
+            reply_to=_or_none(asked, "reply_to"),
         )
         return {"message": self.stage.view(message)}
 
-    def _send_location(self, body: Json) -> Json:
+    def _send_location(self, asked: RequestBody) -> Json:
         message = self.people.send_location(
-            int(body["chat_id"]),
-            float(body["latitude"]),
-            float(body["longitude"]),
-            user=_speaker(body),
-            thread_id=body.get("thread_id"),
+            asked.whole("chat_id"),
+            asked.number("latitude", -90, 90),
+            asked.number("longitude", -180, 180),
+            user=_speaker(asked),
+            thread_id=_or_none(asked, "thread_id"),
         )
         return {"message": self.stage.view(message)}
 
-    def _edit(self, body: Json) -> Json:
+    def _edit(self, asked: RequestBody) -> Json:
         message = self.people.edit(
-            int(body["chat_id"]), int(body["message_id"]), str(body["text"]), user=_speaker(body)
+            asked.whole("chat_id"),
+            asked.whole("message_id"),
+            asked.text("text", LONGEST_TEXT),
+            user=_speaker(asked),
         )
         return {"message": self.stage.view(message)}
 
-    def _press(self, body: Json) -> Json:
-        speaker = _speaker(body)
+    def _press(self, asked: RequestBody) -> Json:
+        speaker = _speaker(asked)
         query_id = self.people.press(
-            int(body["chat_id"]),
-            int(body["message_id"]),
+            asked.whole("chat_id"),
+            asked.whole("message_id"),
             user=ADA_ID if speaker == ANONYMOUS else speaker,
-            row=int(body.get("row", 0)),
-            column=int(body.get("column", 0)),
-            text=body.get("text"),
+            row=asked.whole("row", 0, _MOST_BUTTONS, 0),
+            column=asked.whole("column", 0, _MOST_BUTTONS, 0),
+            text=asked.text("text", LONGEST_TEXT) if asked.has("text") else None,
         )
         return {"query_id": query_id}
 
-    def _forward(self, body: Json) -> None:
-        speaker = _speaker(body)
+    def _forward(self, asked: RequestBody) -> None:
+        speaker = _speaker(asked)
         user = ADA_ID if speaker == ANONYMOUS else speaker
-        self.people.forward(int(body["chat_id"]), int(body["message_id"]), user=user)
+        self.people.forward(asked.whole("chat_id"), asked.whole("message_id"), user=user)
 
-    def _block(self, body: Json) -> None:
-        self.people.block(int(body["user_id"]), blocked=bool(body.get("blocked", True)))
+    def _block(self, asked: RequestBody) -> None:
+        blocked = asked.flag("blocked", default=True)
+        self.people.block(asked.whole("user_id"), blocked=blocked)
 
-    def _move_bot(self, body: Json) -> None:
-        self.people.move_bot(int(body["chat_id"]), body["status"])
+    def _move_bot(self, asked: RequestBody) -> None:
+        self.people.move_bot(asked.whole("chat_id"), _status(asked))
 
-    def _role(self, body: Json) -> None:
-        self.people.set_role(int(body["chat_id"]), int(body["user_id"]), body["status"])
+    def _role(self, asked: RequestBody) -> None:
+        self.people.set_role(asked.whole("chat_id"), asked.whole("user_id"), _status(asked))
 
-    def _create_chat(self, body: Json) -> Json:
-        if body.get("type") == "private":
-            language = str(body.get("language_code", "en"))
-            person = self.people.create_person(
-                int(body["id"]), str(body["title"]), language_code=language
-            )
+    def _create_chat(self, asked: RequestBody) -> Json:
+        kind = asked.one_of("type", get_args(ChatType), "supergroup")
+        title = asked.text("title", _LONGEST_NAME)
+        if kind == "private":
+            language = asked.text("language_code", _LONGEST_LANGUAGE, "en")
+            person = self.people.create_person(asked.whole("id", 1), title, language_code=language)
             return {"chat": self.stage.chat_view(person)}
         chat = self.people.create_group(
-            str(body["title"]),
-            kind=body.get("type", "supergroup"),
-            forum=bool(body.get("forum", False)),
+            title, kind=cast(ChatType, kind), forum=asked.flag("forum", default=False)
         )
         return {"chat": self.stage.chat_view(chat)}
 
-    def _topic(self, body: Json) -> Json:
-        chat_id = int(body["chat_id"])
-        if "thread_id" in body:
-            self.people.set_topic(chat_id, int(body["thread_id"]), str(body["state"]))
+    def _topic(self, asked: RequestBody) -> Json:
+        chat_id = asked.whole("chat_id")
+        if asked.has("thread_id"):
+            state = asked.one_of("state", ("open", "closed", "deleted"))
+            self.people.set_topic(chat_id, asked.whole("thread_id"), state)
             return {}
-        return {"thread": asdict(self.people.open_topic(chat_id, str(body["name"])))}
+        name = asked.text("name", _LONGEST_NAME)
+        return {"thread": asdict(self.people.open_topic(chat_id, name))}
 
-    def _migrate(self, body: Json) -> Json:
-        return {"chat": self.stage.chat_view(self.people.migrate(int(body["chat_id"])))}
+    def _migrate(self, asked: RequestBody) -> Json:
+        return {"chat": self.stage.chat_view(self.people.migrate(asked.whole("chat_id")))}
 
-    def _add_fault(self, body: Json) -> Json:
-        return {"fault": self.faults.add(**body).as_json()}
+    def _add_fault(self, asked: RequestBody) -> Json:
+        asked.only(*(each.name for each in fields(Fault) if each.name not in ("id", "met")))
+        usual = Fault(FaultKind.DELAY)
+        lasts = asked.is_null("times")
+        fault = self.faults.add(
+            asked.one_of("kind", list(FaultKind)),
+            method=asked.text("method", _LONGEST_NAME, usual.method),
+            chat_id=_or_none(asked, "chat_id"),
+            after=asked.whole("after", 0, _MOST_REQUESTS, usual.after),
+            times=None if lasts else asked.whole("times", 1, _MOST_REQUESTS, 1),
+            seconds=asked.number("seconds", 0, _LONGEST_WAIT, usual.seconds),
+            retry_after=asked.whole("retry_after", 0, _LONGEST_WAIT, usual.retry_after),
+            description=asked.text("description", LONGEST_TEXT, usual.description),
+            migrate_to_chat_id=_or_none(asked, "migrate_to_chat_id"),
+        )
+        return {"fault": fault.as_json()}
 
-    def _clear_faults(self, body: Json) -> None:
-        if "id" in body:
-            self.faults.remove(int(body["id"]))
+    def _clear_faults(self, asked: RequestBody) -> None:
+        if asked.has("id"):
+            self.faults.remove(asked.whole("id"))
         else:
             self.faults.clear()
 
-    def _penalty(self, body: Json) -> None:
+    def _penalty(self, asked: RequestBody) -> None:
         """Let a penalty begin with the next request of a chat, or of the bot."""
-        chat_id = body.get("chat_id")
         self.rates.lay_in_wait(
-            None if chat_id is None else int(chat_id),
-            float(body["seconds"]),
-            grows=float(body.get("grows", 1)),
-            tells=bool(body.get("tells", True)),
+            _or_none(asked, "chat_id"),
+            asked.number("seconds", 0, _LONGEST_WAIT),
+            grows=asked.number("grows", 0, _LONGEST_WAIT, 1),
+            tells=asked.flag("tells", default=True),
         )
 
-    def _publish(self, body: Json) -> Json:
-        if not body:
+    def _publish(self, asked: RequestBody) -> Json:
+        if not asked:
             item = self.newsroom.publish_next()
-        else:
-            tags = tuple(body.pop("tags", ()))
-            item = self.newsroom.publish(**body, tags=tags)
-        return {"item": self._item(item) if item else None}
+            return {"item": self._item(item) if item else None}
+        asked.only(
+            "feed", "title", "summary", "link", "id", "author", "tags", "published", "image"
+        )  # fmt: skip
+        item = self.newsroom.publish(
+            asked.text("feed", _LONGEST_NAME),
+            asked.text("title", _LONGEST_ARTICLE),
+            asked.text("summary", _LONGEST_ARTICLE, ""),
+            asked.text("link", LONGEST_TEXT) if asked.has("link") else None,
+            id=asked.text("id", LONGEST_TEXT) if asked.has("id") else None,
+            author=asked.text("author", _LONGEST_NAME, ""),
+            tags=asked.texts("tags", _MOST_BUTTONS, _LONGEST_NAME),
+            published=asked.number("published", 0, _LATEST) if asked.has("published") else None,
+            image=asked.text("image", LONGEST_TEXT, ""),
+        )
+        return {"item": self._item(item)}
 
-    async def _skip(self, body: Json) -> Json:
+    async def _skip(self, asked: RequestBody) -> Json:
         """Put the clock forward to a minute of the day, in the chat's zone or the one given."""
         if self.movable is None:
             raise BadInput("The bot goes by a clock of its own: this one stays with it.")
-        known = await self.zone_of(int(body["chat_id"])) if self.zone_of else None
-        zone = known or str(body.get("zone", "UTC"))
-        self.movable.skip_to(int(body["minute"]), zone)
+        minute, chat_id = asked.whole("minute", 0, 24 * 60 - 1), asked.whole("chat_id")
+        known = await self.zone_of(chat_id) if self.zone_of else None
+        zone = known or asked.text("zone", _LONGEST_NAME, "UTC")
+        self.movable.skip_to(minute, zone)
         self.stage.events.tell("clock", now=self.stage.clock())
         return {"zone": zone, "now": self.stage.clock()}
 
-    def _feed_trouble(self, body: Json) -> None:
+    def _feed_trouble(self, asked: RequestBody) -> None:
         """Let a feed answer with a status instead of its document; null mends it."""
-        outlet = self.newsroom.outlets.get(str(body["feed"]))
+        outlet = self.newsroom.outlets.get(asked.text("feed", _LONGEST_NAME))
         if outlet is None:
             raise BadInput("There is no such feed.")
-        outlet.trouble = body.get("status")
+        outlet.trouble = asked.whole("status", 200, 599) if asked.has("status") else None
 
     def _outlets(self) -> list[Json]:
         return [
@@ -316,11 +362,12 @@ def _acting(act: Act) -> Callable[[web.Request], Awaitable[web.Response]]:
             return _bad("Send this as application/json.", 415)
         try:
             body = await request.json()
-            result = act(body if isinstance(body, dict) else {})
+        except (ValueError, LookupError, RecursionError):  # of JSON, its encoding, its depth
+            return _bad("What was sent cannot be read as JSON.", 400)
+        try:
+            result = act(RequestBody(body))
             if isawaitable(result):
                 result = await result
-        except (KeyError, TypeError, ValueError) as error:
-            return _bad(f"{type(error).__name__}: {error}", 400)
         except (BadInput, BotApiError) as error:
             return _bad(str(error), 400)
         return web.json_response({"ok": True, **(result or {})})
@@ -332,9 +379,16 @@ def _bad(message: str, status: int) -> web.Response:
     return web.json_response({"ok": False, "error": message}, status=status)
 
 
-def _speaker(body: Json) -> Speaker:
-    who = body.get("as", ADA_ID)
-    return ANONYMOUS if who == ANONYMOUS else int(who)
+def _speaker(asked: RequestBody) -> Speaker:
+    return ANONYMOUS if asked.says("as", ANONYMOUS) else asked.whole("as", default=ADA_ID)
+
+
+def _or_none(asked: RequestBody, name: str) -> int | None:
+    return asked.whole(name) if asked.has(name) else None
+
+
+def _status(asked: RequestBody) -> Status:
+    return cast(Status, asked.one_of("status", get_args(Status)))
 
 
 def _number(request: web.Request, name: str, default: int) -> int:

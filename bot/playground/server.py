@@ -38,6 +38,8 @@ from bot.playground.stage import Stage
 
 TOKEN = "1000001:playground-token-AAAAAAAAAAAAAAAAAAA"  # noqa: S105  (opens nothing real)
 STATIC = Path(__file__).parent / "static"
+_BOT_API = ("/bot", "/file/bot")
+_CONTROL = "/playground/"
 _SECURITY = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -159,7 +161,9 @@ async def _page(_: web.Request) -> web.FileResponse:
 
 
 def _guarded(host: str) -> Middleware:
-    """Refuse foreign host names, so that no web site can reach in by renaming this machine."""
+    """Refuse foreign host names, so that no web site can reach in by renaming this machine, and
+    what the pages of others have a browser send.
+    """
     anywhere = ipaddress.ip_address(host).is_unspecified if _is_address(host) else False
     welcome = {host, "localhost", "127.0.0.1", "::1"}
 
@@ -168,12 +172,34 @@ def _guarded(host: str) -> Middleware:
         asked = request.url.host or ""
         if not anywhere and asked not in welcome:
             return web.Response(status=421, text="This address is not served here.")
+        if _is_of_a_stranger(request):
+            return web.Response(status=403, text="This is not for the pages of others.")
         response = await handler(request)
         if not response.prepared:
             response.headers.update(_SECURITY)
         return response
 
     return guard
+
+
+def _is_of_a_stranger(request: web.Request) -> bool:
+    """Whether a page has a browser act here that may not: for the control API one of another
+    origin, for the Bot API any, as ours has no use for it and shows pictures that feeds name.
+
+    A page can forge neither header (Fetch Metadata; Fetch Standard, "forbidden request-header").
+    Programs send none of them, nor does a browser with an address that somebody typed.
+    """
+    if request.path.startswith(_BOT_API):
+        ours: tuple[str, ...] = ("none",)
+    elif request.path.startswith(_CONTROL):
+        ours = ("none", "same-origin")
+    else:
+        return False
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None:
+        return site not in ours
+    # An older browser, or an address that it does not trust: it names an origin at least with POST.
+    return origin is not None and origin.partition("://")[2] != request.host
 
 
 def _is_address(host: str) -> bool:

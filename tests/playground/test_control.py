@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import signal
 import sys
 from datetime import UTC, datetime
@@ -156,9 +157,29 @@ async def test_faults_and_news_by_remote_control(playground: Playground, remote:
     ("path", "body", "words"),
     [
         ("say", {"chat_id": 99, "text": "x"}, "There is no chat 99."),
-        ("say", {"text": "x"}, "KeyError: 'chat_id'"),
+        ("say", {"text": "x"}, "chat_id must be a whole number from"),
+        ("say", {"chat_id": math.inf, "text": "x"}, "not Infinity."),
+        ("say", {"chat_id": ADA_ID, "text": "x" * 4_097}, "text must be a text of at most 4096"),
+        ("say", {"chat_id": ADA_ID, "text": "\ud800"}, "text must be a text"),
+        ("say", {"chat_id": ADA_ID, "text": "x", "thread_id": {}}, "thread_id must be a whole"),
+        ("document", {"chat_id": ADA_ID, "name": "a", "content": "?"}, "content must be base64."),
+        ("location", {"chat_id": ADA_ID, "latitude": math.nan, "longitude": 0}, "from -90 to 90"),
+        ("bot", {"chat_id": ADA_ID, "status": "odd"}, "status must be one of creator, admin"),
+        ("chats", {"title": "x", "type": "odd"}, "type must be one of private, group"),
+        ("penalties", {"seconds": math.inf}, "seconds must be a number from 0 to"),
+        (
+            "faults",
+            {"kind": "delay", "seconds": "x"},
+            "seconds must be a number from 0 to 31622400",
+        ),
+        ("faults", {"kind": "delay", "times": 0}, "times must be a whole number from 1"),
+        ("faults", {"kind": "delay", "colour": "red"}, 'There is no "colour" to set; there are'),
+        ("publish", {"feed": "beta", "title": 5}, "title must be a text"),
+        ("publish", {"feed": "beta", "title": "x", "published": 1e300}, "published must be"),
+        ("trouble", {"feed": "beta", "status": "x"}, "status must be a whole number from 200"),
+        ("trouble", {"feed": "beta", "status": 99_999}, "from 200 to 599, not 99999."),
         ("press", {"chat_id": ADA_ID, "message_id": 5}, "That message is not there."),
-        ("faults", {"kind": "plague"}, "Not a fault"),
+        ("faults", {"kind": "plague"}, "kind must be one of delay, too_many"),
         ("publish", {"feed": "omega", "title": "x"}, "There is no feed"),
     ],
 )
@@ -170,6 +191,81 @@ async def test_what_cannot_be_is_said_in_words(
     assert words in answer["error"]
 
 
+_COMPLETE: dict[str, Json] = {
+    "say": {"chat_id": ADA_ID, "text": "x", "thread_id": None, "reply_to": None, "as": "5001"},
+    "document": {"chat_id": ADA_ID, "name": "a", "content": "aGk=", "caption": "", "as": ADA_ID},
+    "location": {"chat_id": ADA_ID, "latitude": 1, "longitude": 2, "thread_id": None},
+    "edit": {"chat_id": ADA_ID, "message_id": 1, "text": "x"},
+    "press": {"chat_id": ADA_ID, "message_id": 1, "row": 0, "column": 0, "text": "x"},
+    "forward": {"chat_id": ADA_ID, "message_id": 1, "as": ADA_ID},
+    "block": {"user_id": BEN_ID, "blocked": True},
+    "bot": {"chat_id": BEN_ID, "status": "member"},
+    "role": {"chat_id": -1002000000001, "user_id": BEN_ID, "status": "member"},
+    "chats": {"type": "private", "id": 5003, "title": "x", "language_code": "de", "forum": False},
+    "topics": {"chat_id": -1002000000002, "thread_id": 2, "name": "x", "state": "open"},
+    "migrate": {"chat_id": -1002000000001},
+    "faults": {
+        "kind": "delay", "method": "x", "chat_id": 1, "after": 0, "times": 1, "seconds": 0,
+        "retry_after": 0, "description": "x", "migrate_to_chat_id": 1,
+    },
+    "faults/clear": {"id": 1},
+    "penalties": {"chat_id": 1, "seconds": 0, "grows": 1, "tells": True},
+    "publish": {
+        "feed": "beta", "title": "x", "summary": "x", "link": "x", "id": "x", "author": "x",
+        "tags": ["x"], "published": 1, "image": "x",
+    },
+    "skip": {"chat_id": ADA_ID, "minute": 480, "zone": "UTC"},
+    "trouble": {"feed": "alpha", "status": 500},
+}  # fmt: skip
+_OTHER_LETTERS = {"Content-Type": "application/json; charset=none"}
+_ODD: tuple[Any, ...] = (
+    math.inf,
+    math.nan,
+    10**400,
+    -1,
+    True,
+    None,
+    "",
+    "9" * 5_000,
+    "²",
+    [[]],
+    {},
+    "\ud800",
+)
+
+
+@pytest.mark.parametrize("path", _COMPLETE)
+async def test_whatever_is_sent_is_done_or_refused_and_breaks_nothing(
+    playground: Playground, http: aiohttp.ClientSession, path: str
+) -> None:
+    url, kind = f"{playground.url}/playground/{path}", {"Content-Type": "application/json"}
+    complete = _COMPLETE[path]
+    bodies = [json.dumps(complete | {name: odd}).encode() for name in complete for odd in _ODD]
+    for body in (*bodies, b"", b"[]", b"5", b"{", b"\xff", b"[" * 100_000, b'{"odd": 1}'):
+        async with http.post(url, data=body, headers=kind) as answer:
+            assert answer.status in (200, 400), body[:200]
+            said = await answer.json()
+            assert "Error" not in said.get("error", "")
+    async with http.post(url, data=b"{}", headers=_OTHER_LETTERS) as answer:
+        assert answer.status == 400
+    for seen in ("playground/state", "playground/faults", "feeds/beta"):
+        async with http.get(f"{playground.url}/{seen}") as answer:
+            assert answer.status == 200
+
+
+async def test_who_is_not_there_changes_nothing(playground: Playground, remote: Remote) -> None:
+    group = next(c for c in playground.world.chats.values() if c.type == "supergroup")
+    before, nobody = dict(group.members), 777
+    for path, body in (
+        ("role", {"chat_id": group.id, "user_id": nobody, "status": "administrator"}),
+        ("block", {"user_id": group.id}),
+        ("say", {"chat_id": ADA_ID, "text": "/start", "as": nobody}),
+    ):
+        assert "There is no user" in (await remote.post(path, **body))["error"]
+    assert group.members == before
+    assert playground.world.chats[ADA_ID].bot_status == "left"
+
+
 async def test_other_origins_cannot_reach_in(
     playground: Playground, http: aiohttp.ClientSession
 ) -> None:
@@ -178,6 +274,60 @@ async def test_other_origins_cannot_reach_in(
         assert answer.status == 415
     async with http.get(f"{url}/state", headers={"Host": "evil.example"}) as answer:
         assert answer.status == 421
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "navigate"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+    ],
+    ids=lambda sent: " ".join(sent.values()),
+)
+async def test_a_page_of_somebody_else_neither_acts_as_the_bot_nor_asks_the_control_api(
+    playground: Playground, http: aiohttp.ClientSession, bot: Bot, sent: dict[str, str]
+) -> None:
+    await http.post(f"{playground.url}/playground/say", json={"chat_id": ADA_ID, "text": "/start"})
+    api = f"{playground.url}/bot{playground.token}"
+    for address in (
+        f"{api}/sendMessage?chat_id={ADA_ID}&text=Hello",
+        f"{api}/setWebhook?url=http://127.0.0.1:9/",
+        f"{api}/getUpdates?offset=-1",
+        f"{playground.url}/file/bot{playground.token}/documents/1",
+        f"{playground.url}/playground/state",
+    ):
+        async with http.get(address, headers=sent) as answer:
+            assert answer.status == 403
+    async with http.post(
+        f"{playground.url}/playground/say", json={"chat_id": ADA_ID, "text": "x"}, headers=sent
+    ) as answer:
+        assert answer.status == 403
+    assert [m.text for m in playground.world.chats[ADA_ID].messages.values()] == ["/start"]
+    assert playground.stage.updates.webhook_url == ""
+    assert len(await bot.get_updates()) == 1
+    async with http.get(playground.url, headers=sent) as answer:
+        assert answer.status == 200
+
+
+async def test_the_page_asks_the_control_api_and_never_acts_as_the_bot(
+    playground: Playground, http: aiohttp.ClientSession
+) -> None:
+    ours = {"Sec-Fetch-Site": "same-origin", "Origin": playground.url}
+    async with http.get(f"{playground.url}/playground/state", headers=ours) as answer:
+        assert answer.status == 200
+    by_origin = {"Origin": playground.url}
+    async with http.post(
+        f"{playground.url}/playground/say",
+        json={"chat_id": ADA_ID, "text": "/start"},
+        headers=by_origin,
+    ) as answer:
+        assert answer.status == 200
+    picture_of_a_feed = f"/bot{playground.token}/sendMessage?chat_id={ADA_ID}&text=Hello"
+    async with http.get(playground.url + picture_of_a_feed, headers=ours) as answer:
+        assert answer.status == 403
 
 
 async def test_events_stream_as_they_happen(

@@ -4,11 +4,14 @@ import asyncio
 import re
 from importlib.util import find_spec
 
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.playground.chats.world import ADA_ID, BEN_ID
 from bot.playground.server import Playground
 from tests.chromium import in_chromium
+from tests.playground.conftest import Clock
 
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("Why this?", callback_data="why")]])
 
@@ -67,6 +70,59 @@ async def test_nobody_writes_before_the_page_knows_the_chats(
     await page.get_by_test_id("composer").fill("ceasefire")
     await page.get_by_test_id("composer").press("Enter")
     await expect(page.get_by_test_id("message")).to_have_text(re.compile("ceasefire"))
+
+
+async def test_a_page_of_another_origin_changes_nothing(
+    page: "Page", playground: Playground, bot: Bot
+) -> None:
+    """Another port is another origin of the same site, another name another site."""
+    await page.get_by_test_id("start").click()
+    await expect(page.get_by_test_id("message")).to_have_count(1)
+    api = f"{playground.url}/bot{playground.token}"
+    say = f"{api}/sendMessage?chat_id={ADA_ID}&text=Hello"
+    hooked = f"{api}/setWebhook?url=http://127.0.0.1:9/"
+    server = web.Application()
+    pages = {
+        "/": f"""<img src="{say}"><script src="{say}"></script>
+            <link rel="stylesheet" href="{hooked}"><iframe src="{say}"></iframe>
+            <script>
+              const body = "text=Hello&chat_id={ADA_ID}";
+              const write = {{ method: "POST", mode: "no-cors", body }};
+              Promise.allSettled([
+                fetch("{say}", {{ mode: "no-cors" }}), fetch("{hooked}", {{ mode: "no-cors" }}),
+                fetch("{api}/sendMessage", write),
+              ]).then(() => {{ document.title = "done"; }});
+            </script>""",
+        "/form": f"""<form method="post" action="{api}/sendMessage">
+            <input name="chat_id" value="{ADA_ID}"><input name="text" value="Hello">
+            <button>Win</button></form><a href="{say}">Look</a>""",
+    }
+
+    async def serve(request: web.Request) -> web.Response:
+        return web.Response(text=pages[request.path], content_type="text/html")
+
+    for path in pages:
+        server.router.add_get(path, serve)
+    browser = page.context.browser
+    assert browser is not None
+    async with TestServer(server, host="127.0.0.1") as other:
+        for host in ("127.0.0.1", "localhost"):
+            stranger = await browser.new_page()
+            at = other.make_url("/").with_host(host)
+            await stranger.goto(str(at))
+            await expect(stranger).to_have_title("done")
+            for pressed in ("Win", "Look"):
+                await stranger.goto(str(at.with_path("/form")))
+                async with stranger.expect_navigation() as gone:
+                    await stranger.get_by_text(pressed).click()
+                answer = await gone.value
+                assert answer is not None
+                assert answer.status == 403
+            await stranger.close()
+    assert playground.stage.updates.webhook_url == ""
+    assert len(playground.ledger.delivered(ADA_ID)) == 0
+    await bot.send_message(ADA_ID, "Here I am.")
+    await expect(page.get_by_test_id("message")).to_have_count(2)
 
 
 async def test_what_did_not_arrive_stays_where_it_was_written(
@@ -213,3 +269,102 @@ async def test_news_a_place_and_the_copying_of_a_text_are_a_press_away(
     await page.get_by_test_id("try").click()
     await page.get_by_test_id("publish").click()
     await expect(page.get_by_test_id("toast")).to_have_text("The newsrooms have nothing new.")
+
+
+async def test_a_newcomer_reads_who_they_are_and_what_each_chat_is_for(
+    page: "Page", playground: Playground, bot: Bot
+) -> None:
+    begin, who = page.get_by_test_id(f"chat-{ADA_ID}"), page.get_by_test_id("whoami")
+    await expect(begin).to_contain_text("Begin here")
+    await expect(who).to_contain_text("You are Ada.")
+    await page.get_by_test_id("start").click()
+    await expect(begin).not_to_contain_text("Begin here")
+    welcome = page.get_by_test_id("welcome")
+    for chat in (chat for chat in playground.world.chats.values() if chat.type != "private"):
+        await page.get_by_test_id(f"chat-{chat.id}").click()
+        await expect(welcome.get_by_role("heading")).to_have_text(chat.title)
+        kind = "A channel" if chat.type == "channel" else "A group"
+        await expect(welcome).to_contain_text(kind)
+    await welcome.get_by_text("/topic ceasefire").click()
+    await expect(page.get_by_test_id("message")).to_have_text(re.compile("/topic ceasefire"))
+    heard = [update.channel_post for update in await bot.get_updates()]
+    assert heard[-1] is not None
+    assert heard[-1].text == "/topic ceasefire"
+
+    await page.get_by_test_id(f"chat-{ADA_ID}").click()
+    await page.get_by_test_id("try").click()
+    await page.get_by_test_id("as-user").select_option(label="Ben")
+    await expect(who).to_contain_text("You are Ben.")
+
+
+async def test_who_blocks_the_bot_is_told_what_that_means(
+    page: "Page", playground: Playground
+) -> None:
+    await page.get_by_test_id("start").click()
+    for label, told in (("Block bot", "can no longer write"), ("Unblock", "may write to you")):
+        await page.get_by_test_id("try").click()
+        await page.get_by_test_id("block").get_by_text(label).click()
+        await expect(page.get_by_test_id("toast")).to_contain_text(told)
+        await expect(page.get_by_test_id("trying")).to_be_hidden()
+    assert playground.world.chats[ADA_ID].bot_status == "member"
+
+
+async def test_feeds_are_listed_with_their_form_and_language_in_words(page: "Page") -> None:
+    await page.get_by_text("Feed addresses").click()
+    await expect(page.locator("#feeds li").first).to_have_text(re.compile("Alpha *RSS, English"))
+
+
+async def test_a_word_on_a_button_stays_whole_on_a_phone(page: "Page", bot: Bot) -> None:
+    await page.set_viewport_size({"width": 390, "height": 720})
+    await page.get_by_test_id(f"chat-{ADA_ID}").click()
+    await page.get_by_test_id("start").click()
+    row = [
+        InlineKeyboardButton(text, callback_data="x")
+        for text in ("Technology", "Health", "Climate")
+    ]
+    await bot.send_message(ADA_ID, "Topics", reply_markup=InlineKeyboardMarkup([row]))
+    keys = page.get_by_test_id("keyboard-button")
+    await expect(keys).to_have_count(3)
+    lines = await keys.evaluate_all(
+        "keys => keys.map(key => { const words = document.createRange();"
+        " words.selectNodeContents(key); return words.getClientRects().length; })"
+    )
+    assert lines == [1, 1, 1]
+
+
+async def test_what_one_may_do_with_a_message_on_a_phone_lies_over_no_button(
+    page: "Page", bot: Bot
+) -> None:
+    await page.set_viewport_size({"width": 390, "height": 720})
+    await page.get_by_test_id(f"chat-{ADA_ID}").click()
+    await page.get_by_test_id("start").click()
+    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("Help", callback_data="x")]])
+    await bot.send_message(ADA_ID, "Here I am.", reply_markup=keyboard)
+    await expect(page.get_by_test_id("keyboard-button")).to_have_count(1)
+    await page.get_by_test_id("composer").fill("hi")
+    await page.get_by_test_id("composer").press("Enter")
+    key = await page.get_by_test_id("keyboard-button").bounding_box()
+    deeds = await page.get_by_test_id("message").last.locator(".deeds").bounding_box()
+    assert key
+    assert deeds
+    assert deeds["y"] >= key["y"] + key["height"]
+
+
+async def test_what_is_not_of_today_is_shown_with_its_day(
+    page: "Page", playground: Playground, clock: Clock
+) -> None:
+    playground.newsroom.publish("alpha", "Harvest begins", published=clock.now - 2 * 86_400)
+    news, newest = page.get_by_test_id("published"), page.locator("#news-count")
+    with_a_day = re.compile(r"[A-Z][a-z]{2} \d+, \d\d:\d\d$")
+    await expect(news.locator("time")).to_have_text(with_a_day)
+    await expect(newest).to_have_text(with_a_day)
+    playground.newsroom.publish("alpha", "Harvest ends")
+    await expect(newest).to_have_text(re.compile(r"^newest \d\d:\d\d:\d\d$"))
+
+    playground.people.say(ADA_ID, "/start")
+    last = page.get_by_test_id(f"chat-{ADA_ID}").locator("time")
+    await expect(last).to_have_text(re.compile(r"^\d\d:\d\d$"))
+    clock.now += 2 * 86_400
+    playground.stage.events.tell("clock", now=clock.now)
+    await expect(last).to_have_text(re.compile(r"^[A-Z][a-z]{2} \d+$"))
+    await expect(newest).to_have_text(with_a_day)

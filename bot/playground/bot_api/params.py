@@ -43,7 +43,7 @@ class Params:
         """A whole number; what is none counts as absent, as on the real server."""
         try:
             return int(self._values.get(name, default))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):  # the last of 1e400
             return default
 
     def upload(self, name: str) -> Upload | None:

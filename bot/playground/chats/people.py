@@ -116,16 +116,17 @@ class People:
         reply_to: int | None,
         **content: Json,
     ) -> PlaygroundMessage:
+        sender, thread_id = self._sender(chat, user), _thread(chat, thread_id)
         if chat.type == "private":
             self._open_private(chat)
         message = self._world.new_message(
             chat,
             text=formatted.text,
             entities=formatted.entities,
-            thread_id=_thread(chat, thread_id),
+            thread_id=thread_id,
             reply_to=reply_to if reply_to in chat.messages else None,
             **content,
-            **self._sender(chat, user),
+            **sender,
         )
         self._stage.show(message)
         self._report(chat, message)
@@ -186,8 +187,9 @@ class People:
         old = chat.bot_status
         if old == status:
             return
+        person = self._user(by)
         chat.members[BOT_ID] = status
-        moved = wire.bot_moved(self._world, chat, self._user(by), old)
+        moved = wire.bot_moved(self._world, chat, person, old)
         self._stage.updates.offer("my_chat_member", moved)
         self._stage.show_chat(chat)
 
@@ -227,6 +229,7 @@ class People:
     def set_role(self, chat_id: int, user_id: int, status: Status) -> None:
         """Make somebody an administrator, or a plain member, or take them out."""
         chat = self._chat(chat_id)
+        self._user(user_id)
         old = chat.members.get(user_id, "left")
         chat.members[user_id] = status
         change = {

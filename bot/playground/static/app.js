@@ -1,17 +1,18 @@
 // The chat page: hears what happens in the playground, and shows it.
 
 import { $, send, toast } from "./api.js";
-import { bubble, clock, day, make, newsItem, paintAvatar, summary } from "./bubbles.js";
+import { bubble, day, make, newsItem, paintAvatar, summary, when } from "./bubbles.js";
 import { hideCommands } from "./commands.js";
 import { answerTo, edit, editLast, loadCommands, say, sendPlace } from "./composer.js";
 import {
-  GENERAL, company, current, hasTopics, isMine, isMyChat, isShown, kindOf, standing, state, threadOf,
-  titleOf, voice,
+  GENERAL, about, company, current, hasTopics, isMine, isMyChat, isShown, kindOf, standing, now, state,
+  threadOf, titleOf, voice,
 } from "./state.js";
 import { opensBy, placeButtons, publish, skip } from "./trying.js";
 
 const NEAR_END = 120;
 const NEWS_SHOWN = 60;
+const LANGUAGES = new Intl.DisplayNames("en", { type: "language" });
 const WIDE = window.matchMedia("(min-width: 1180px)");
 
 /* The live stream ------------------------------------------------------------------------ */
@@ -53,9 +54,9 @@ function take(found) {
   state.news = found.published;
   $("skip").hidden = !found.skips;
   $("places").replaceChildren(...placeButtons(found.places, (place) => { closeTrying(); sendPlace(place); }));
-  $("foot").textContent = found.verdicts === "none"
-    ? "Markup is not checked: tdjson is not installed"
-    : `Markup is checked by ${found.verdicts}`;
+  $("checked").textContent = found.verdicts === "none"
+    ? "What the bot sends is not checked as Telegram does: tdjson is not installed."
+    : `What the bot sends is checked by Telegram's own library (${found.verdicts}).`;
   $("feeds").replaceChildren(...found.feeds.map(feedLine));
   showNews();
   const wanted = Number(location.hash.slice(1));
@@ -87,9 +88,11 @@ const REACTIONS = {
   action: ({ chat_id: chatId }) => typing(chatId),
   answer: answered,
   commands: () => loadCommands(),
-  clock: ({ now }) => {
-    state.ahead = now - Date.now() / 1000;
+  clock: ({ now: told }) => {
+    state.ahead = told - Date.now() / 1000;
     showMessages();
+    showChats();
+    showNews();
   },
   profile: ({ what, text }) => {
     if (what === "description") state.description = text;
@@ -162,7 +165,7 @@ function rendered(message) {
 function append(message) {
   const list = $("messages");
   list.querySelector(".welcome")?.remove();
-  const today = day(message.date, Date.now() / 1000 + state.ahead);
+  const today = day(message.date, now());
   if (list.dataset.day !== today) {
     list.dataset.day = today;
     list.append(separator(today));
@@ -193,15 +196,21 @@ function showMessages() {
 }
 
 function welcome() {
-  const item = make("div", "welcome");
-  const icon = make("img", "", "", { src: "/static/bell.svg", alt: "", width: 64, height: 64 });
-  item.append(icon, make("h3", "", state.bot.first_name));
-  const isPrivate = current().type === "private";
-  const words = isPrivate
-    ? state.description || "No messages here yet. Press START, and the bot answers as it would in Telegram."
-    : "Nobody has written here yet. Try /subscribe, or /topic ceasefire.";
-  item.append(make("p", "", words, { dir: "auto" }));
-  if (isPrivate) {
+  const chat = current();
+  const item = make("div", "welcome", "", { "data-testid": "welcome" });
+  const icon = make("span", "avatar large", "", { "aria-hidden": "true" });
+  paintAvatar(icon, chat);
+  item.append(icon, make("h3", "", titleOf(chat), { dir: "auto" }), make("p", "", about(chat), { dir: "auto" }));
+  if (chat.type !== "private") {
+    const tries = ["/subscribe", "/topic ceasefire"].map((command) => {
+      const button = make("button", "command-link", command, { type: "button" });
+      button.addEventListener("click", () => say(command));
+      return button;
+    });
+    const line = make("p", "", "Try ");
+    line.append(tries[0], " or ", tries[1]);
+    item.append(line);
+  } else {
     const start = make("button", "start", "START", { type: "button", "data-testid": "start" });
     start.addEventListener("click", () => say("/start"));
     item.append(start);
@@ -236,6 +245,9 @@ function unreadIn(chatId) {
 }
 
 function showChats() {
+  const name = state.users.get(state.me)?.first_name ?? "";
+  $("whoami").textContent =
+    `You are ${name}. Everybody else here is invented, and so are the news: only the bot is real.`;
   const latest = (chat) => [...chat.messages.values()].at(-1);
   const chats = [...state.chats.values()].filter(isMyChat);
   $("chat-list").replaceChildren(...chats.map((chat) => chatLine(chat, latest(chat))));
@@ -250,7 +262,7 @@ function chatLine(chat, last) {
   const body = make("span", "chat-body");
   const top = make("span", "chat-top");
   top.append(make("span", "chat-title", titleOf(chat), { dir: "auto" }));
-  if (last) top.append(make("time", "", clock(last.date)));
+  if (last) top.append(make("time", "", when(last.date, now())));
   const below = make("span", "chat-below");
   const text = last ? summary(last).replace(/\s+/g, " ").slice(0, 90) : kindOf(chat);
   below.append(make("span", "chat-last", text, { dir: "auto" }));
@@ -354,6 +366,13 @@ async function forward(message) {
   if (result.ok) toast("Forwarded to your chat with the bot");
 }
 
+async function block() {
+  const blocked = current().bot_status !== "kicked";
+  const result = await send("block", { user_id: state.chatId, blocked });
+  if (!result.ok) return;
+  toast(blocked ? "You have blocked the bot: it can no longer write to you." : "The bot may write to you again.");
+}
+
 async function press(message, row, column, button, node) {
   if (button.copy_text) {
     const copied = await copy(button.copy_text.text);
@@ -396,14 +415,15 @@ function answered({ query_id: id, text, alert }) {
 
 function showNews(fresh = false) {
   const shown = state.news.slice(0, NEWS_SHOWN);
-  $("items").replaceChildren(...shown.map((item, place) => newsItem(item, fresh && place === 0)));
-  $("news-count").textContent = shown.length ? `newest ${clock(shown[0].published, true)}` : "";
+  $("items").replaceChildren(...shown.map((item, place) => newsItem(item, fresh && place === 0, now())));
+  $("news-count").textContent = shown.length ? `newest ${when(shown[0].published, now(), { timed: true })}` : "";
 }
 
 function feedLine(feed) {
   const item = make("li");
   const link = make("a", "", feed.title, { href: `/feeds/${feed.name}`, target: "_blank", rel: "noopener noreferrer", dir: "auto" });
-  item.append(link, make("span", "", `${feed.form}, ${feed.language}`));
+  const form = feed.form === "atom" ? "Atom" : feed.form.toUpperCase();
+  item.append(link, make("span", "", `${form}, ${LANGUAGES.of(feed.language)}`));
   return item;
 }
 
@@ -421,8 +441,7 @@ $("edit-last").addEventListener("click", () => { closeTrying(); editLast(); });
 $("as-user").addEventListener("change", () => speakAs($("as-user").value));
 $("answering-off").addEventListener("click", () => answerTo(null));
 $("back").addEventListener("click", () => $("app").classList.remove("in-chat"));
-$("block").addEventListener("click", () =>
-  send("block", { user_id: state.chatId, blocked: current().bot_status !== "kicked" }));
+$("block").addEventListener("click", () => { closeTrying(); block(); });
 $("toggle-news").addEventListener("click", () => toggleNews($("app").classList.contains("no-news")));
 $("to-end").addEventListener("click", toEnd);
 $("scroll").addEventListener("scroll", () => {

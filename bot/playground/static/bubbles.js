@@ -21,9 +21,21 @@ export function clock(seconds, withSeconds = false) {
 
 /** The day of a time, as one says it at the time `now`; both in seconds. */
 export function day(seconds, now) {
-  const when = new Date(seconds * 1000);
-  if (when.toDateString() === new Date(now * 1000).toDateString()) return "Today";
-  return when.toLocaleDateString([], { day: "numeric", month: "long" });
+  return isToday(seconds, now) ? "Today" : dayAndMonth(seconds, "long");
+}
+
+/** When something was, in short: the time of today, or the day, with its time if `timed`. */
+export function when(seconds, now, { timed = false } = {}) {
+  if (isToday(seconds, now)) return clock(seconds, timed);
+  return dayAndMonth(seconds, "short") + (timed ? `, ${clock(seconds)}` : "");
+}
+
+function isToday(seconds, now) {
+  return new Date(seconds * 1000).toDateString() === new Date(now * 1000).toDateString();
+}
+
+function dayAndMonth(seconds, month) {
+  return new Date(seconds * 1000).toLocaleDateString([], { day: "numeric", month });
 }
 
 /** The bot's bell, or initials on a colour that stays with the name. */
@@ -192,11 +204,11 @@ function placeLine(message) {
 function stamp(message) {
   const line = make("span", "stamp");
   if (message.edit_date) line.append(make("span", "edited", "edited"));
-  const when = make("time", "", clock(message.date), {
+  const written = make("time", "", clock(message.date), {
     datetime: new Date(message.date * 1000).toISOString(),
   });
-  when.title = new Date((message.edit_date ?? message.date) * 1000).toLocaleString();
-  line.append(when);
+  written.title = new Date((message.edit_date ?? message.date) * 1000).toLocaleString();
+  line.append(written);
   return line;
 }
 
@@ -222,14 +234,14 @@ function key(message, row, column, button, acts) {
   return node;
 }
 
-/** A published item in the side panel. */
-export function newsItem(item, fresh) {
+/** A published item in the side panel, at the time `now`. */
+export function newsItem(item, fresh, now) {
   const node = make("li", fresh ? "fresh" : "", "", { dir: "auto" });
   const link = linkTo(item.link);
   link.textContent = item.title;
   const line = make("p", "meta");
   line.append(make("span", "outlet", item.outlet));
-  line.append(make("time", "", clock(item.published, true), { title: "published" }));
+  line.append(make("time", "", when(item.published, now, { timed: true }), { title: "published" }));
   node.append(line, link);
   return node;
 }

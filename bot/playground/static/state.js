@@ -8,6 +8,11 @@ export const state = {
   me: null, anonymous: false, ahead: 0, news: [], missed: 0, atEnd: true, live: false,
 };
 
+/** Seconds since 1970 by the playground's clock. */
+export function now() {
+  return Date.now() / 1000 + state.ahead;
+}
+
 export function hasTopics(chat) {
   return chat.is_forum || chat.threads.length > 0;
 }
@@ -43,7 +48,7 @@ export function titleOf(chat) {
 }
 
 export function kindOf(chat) {
-  if (chat.type === "private") return "bot";
+  if (chat.type === "private") return chat.bot_status === "left" ? "Begin here: the bot" : "bot";
   if (chat.type === "channel") return "channel";
   return chat.is_forum ? "group with topics" : "group";
 }
@@ -51,6 +56,18 @@ export function kindOf(chat) {
 export function standing(chat) {
   if (!state.live) return "reconnecting";
   return { left: "not started", kicked: "blocked" }[chat.bot_status] ?? "online";
+}
+
+/** What one finds in a chat in which nobody has written yet. */
+export function about(chat) {
+  if (chat.type === "private") {
+    return state.description || "No messages here yet. Press START, and the bot answers as it would in Telegram.";
+  }
+  if (chat.type === "channel") return "A channel in which the bot may post: what it follows comes here for all readers.";
+  const where = chat.is_forum
+    ? "A group with topics: alerts come to the topic in which you follow something."
+    : "A group that the bot is in: what it follows comes here for everybody.";
+  return `${where} In groups the bot hears only commands, as in Telegram.`;
 }
 
 /** Who one is in a group or channel, and among how many. */
