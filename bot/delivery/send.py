@@ -175,7 +175,7 @@ class Sender:
                     return Wait(ready - now)
                 await self._sleep(max(ready - now, _SHORTEST_SLEEP_SECONDS))
                 now = self._now()
-            self.pace.take(address.chat_id, address.kind, now)
+            self.pace.take(address.chat_id, address.kind, now, lane)
         finally:
             self.pace.answer_waits(address.chat_id, -answers)
         return None
