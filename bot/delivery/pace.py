@@ -77,6 +77,9 @@ class Pace:
     _looked_at: float = 0.0
     _held: dict[int, float] = field(default_factory=dict)
     _answers_wait: Counter[int] = field(default_factory=Counter)
+    _could_go: int = 0
+    """How many of them their chats would let go, as of a moment."""
+    _could_go_at: float | None = None
     _answers: dict[int, AnswersTaken] = field(default_factory=dict)
     """What answers took of the places of each chat that was answered lately."""
     _allowance: Allowance = field(init=False)
@@ -178,7 +181,7 @@ class Pace:
         paused = penalties.any_ready_at(self._penalty, now, early=lane is not Lane.EDIT)
         if lane is Lane.ANSWER:
             return max(paused, self._all.ready_at(now))
-        keep = self._answers_wait.total()
+        keep = self._kept_for_answers(now)
         return max(paused, self._all.ready_at(now, self._reserve(lane), keep))
 
     def opens_at(self, now: float) -> float | None:
@@ -264,6 +267,7 @@ class Pace:
 
     def answer_waits(self, chat_id: int, more: int) -> None:
         """An answer to a person waits for its turn (1), or does so no more (-1)."""
+        self._could_go_at = None
         self._answers_wait[chat_id] += more
         if not self._answers_wait[chat_id]:
             del self._answers_wait[chat_id]
@@ -350,6 +354,22 @@ class Pace:
     def _reserve(self, lane: Lane) -> int:
         """Room that a lane leaves to those before it; a slow bot has none to leave."""
         return lane * (self._all.count // 16)
+
+    def _kept_for_answers(self, now: float) -> int:
+        """Room that is kept for answers that wait for nothing else; half of all at most."""
+        if self._could_go_at != now:  # for it is asked for each of many chats
+            self._could_go_at = now
+            self._could_go = sum(
+                count
+                for chat_id, count in self._answers_wait.items()
+                if self._is_free(chat_id, now)
+            )
+        return min(self._could_go, max(1, self._all.count // 2))
+
+    def _is_free(self, chat_id: int, now: float) -> bool:
+        """Whether the pace of a chat lets an answer go now."""
+        ready = max(now, self._lately.get(chat_id, now), self._held.get(chat_id, now))
+        return self._answer_ready_at(chat_id, ready) <= now
 
     def _chat_ready_at(self, chat_id: int, kind: str, now: float, lane: Lane) -> float:
         windows = self._windows(chat_id, kind, now)

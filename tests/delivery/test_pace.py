@@ -287,7 +287,9 @@ def test_an_answer_goes_although_alerts_have_used_all_they_may() -> None:
 
 
 def test_alerts_leave_the_next_places_to_answers_that_wait() -> None:
-    keeper = Pace(PaceLimits(2, 1, 0))
+    keeper = Pace(PaceLimits(4, 1, 0))
+    for chat_id in (3, 4):
+        keeper.take(chat_id, "private", START)
     keeper.answer_waits(1, 1)
     keeper.answer_waits(2, 1)
     assert keeper.ready_at(-1, "group", START) > START
@@ -296,7 +298,36 @@ def test_alerts_leave_the_next_places_to_answers_that_wait() -> None:
     keeper.answer_waits(1, -1)
     keeper.answer_waits(2, -1)
     assert keeper.ready_at(-1, "group", START) == START
-    assert keeper.resting(START) == {}
+    assert keeper.resting(START).keys() == {3, 4}
+
+
+@pytest.mark.parametrize("rate", [5.0, 28.0])
+def test_answers_that_wait_for_their_own_chats_keep_no_room_of_all(rate: float) -> None:
+    keeper = Pace(PaceLimits(rate, 1, 18))
+    for number in range(18 * 30):
+        chat_id = -1 - number % 30
+        keeper.take(chat_id, "supergroup", START + number / 28)
+        keeper.answered(chat_id, "supergroup", START + number / 28)
+    now = START + 30.0
+    for chat_id in range(-30, 0):
+        keeper.answer_waits(chat_id, 1)
+    keeper.refused(-31, Wait(20.0), now, now)
+    keeper.answer_waits(-31, 1)
+    assert keeper.ready_at(1, "private", now) == now
+    keeper.answer_waits(2, 1)
+    assert keeper._kept_for_answers(now) == 1
+
+
+@pytest.mark.parametrize("rate", [1.0, 2.0, 5.0, 28.0])
+def test_however_many_could_be_answered_half_of_all_is_kept_for_them_at_most(rate: float) -> None:
+    keeper = Pace(PaceLimits(rate, 1, 18))
+    for chat_id in range(2, 102):
+        keeper.answer_waits(chat_id, 1)
+    sent = 0
+    while keeper.ready_at(1_000 + sent, "private", START) <= START:
+        keeper.take(1_000 + sent, "private", START)
+        sent += 1
+    assert sent >= rate / 2 - 2 if rate > 1 else sent == 0
 
 
 def test_a_message_counts_from_when_it_arrived_not_from_when_it_went() -> None:
