@@ -15,6 +15,8 @@ from handlers.services import Services
 log = structlog.get_logger(__name__)
 
 _HANDLER_SECONDS = 45.0
+# What was left is said when the chat may be written to again, which may take a minute.
+_LAST_WORD_SECONDS = 90.0
 _MOST_WAITING = 50
 
 Work = Callable[[], Awaitable[None]]
@@ -102,7 +104,7 @@ class Workers:
 
     async def _say_what_was_left(self, entrance: Entrance, chat_id: int) -> None:
         try:
-            async with asyncio.timeout(_HANDLER_SECONDS):
+            async with asyncio.timeout(_LAST_WORD_SECONDS):
                 await entrance.drained(chat_id)
         except Exception:
             log.exception("what was left undone could not be said", chat=chat_id)
