@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
+from msgspec import Struct
+
 from bot.news.outbox import (
     Delivery,
     DeliveryKind,
@@ -22,18 +24,23 @@ from storage.delivery.settling import record_edits, settle
 from storage.errors import RowRefusedError, is_down
 from storage.sql import as_list, by, either, in_slots, listed
 
-# What keeps a chat's later deliveries back, of `e`: the first of these is told next, if it may be
-# now. A digest that has begun is finished before anything else is told; others come after alerts,
-# and one that waits keeps no alert back.
-_FIRST = "e.state = 'sending' OR e.kind <> 'digest' OR e.due_at <= ?1 AND e.message_id IS NOT NULL"
-_THEN = "e.state = 'sending' OR e.kind <> 'digest' OR e.due_at <= ?1"
-# The first chat behind another that has something due. Ordered so that no engine reads in another
-# order than that of its index.
-_NEXT_CHAT = (
-    f"SELECT o.chat_id FROM deliveries o {by('deliveries_open')}"
-    " WHERE o.state IN ('pending', 'sending') AND o.due_at <= ?1 AND o.chat_id > {}"
-    " ORDER BY o.chat_id, o.id LIMIT 1"
+
+class _Turn(Struct, frozen=True):
+    """What is told in its turn: `what` chats are looked for that have some of it due, of `o`; and
+    what `keeps_back` a chat's later deliveries, of `e`: the first of these is told, if it may be.
+    """
+
+    what: str
+    keeps_back: str
+
+
+# A digest that has begun is finished before anything else is told; others come after alerts, and
+# one that waits keeps no alert back.
+_FIRST = _Turn(
+    "o.kind <> 'digest' OR o.message_id IS NOT NULL",
+    "e.state = 'sending' OR e.kind <> 'digest' OR e.due_at <= ?1 AND e.message_id IS NOT NULL",
 )
+_THEN = _Turn("TRUE", "e.state = 'sending' OR e.kind <> 'digest' OR e.due_at <= ?1")
 
 # ?1 which, ?2 now, ?3 why.
 _FAILS = (
@@ -121,24 +128,24 @@ class Outbox:
 
     async def _due(
         self,
-        keeps_back: str,
+        turn: _Turn,
         now: float,
         busy: Collection[int],
         limit: int,
         slots: Collection[int] | None,
         after: int,
     ) -> list[Due]:
-        found = await self._due_beyond(after, _AFTER_ALL, keeps_back, now, busy, limit, slots)
+        found = await self._due_beyond(after, _AFTER_ALL, turn, now, busy, limit, slots)
         if after > BEFORE_ALL and len(found) < limit:
             left = limit - len(found)
-            found += await self._due_beyond(BEFORE_ALL, after, keeps_back, now, busy, left, slots)
+            found += await self._due_beyond(BEFORE_ALL, after, turn, now, busy, left, slots)
         return found
 
     async def _due_beyond(
         self,
         after: int,
         until: int,
-        keeps_back: str,
+        turn: _Turn,
         now: float,
         busy: Collection[int],
         limit: int,
@@ -148,11 +155,11 @@ class Outbox:
         of_slots, given = in_slots("t.chat_id", "?6", slots)
         rows = await self._database.rows(
             # From chat to chat, and of each its first: what waits behind that is not looked at.
-            f"WITH RECURSIVE t (chat_id) AS (SELECT ({_NEXT_CHAT.format('?4')}) UNION ALL"
-            f" SELECT ({_NEXT_CHAT.format('t.chat_id')}) FROM t WHERE t.chat_id < ?5)"
+            f"WITH RECURSIVE t (chat_id) AS (SELECT ({_next_chat(turn, '?4')}) UNION ALL"
+            f" SELECT ({_next_chat(turn, 't.chat_id')}) FROM t WHERE t.chat_id < ?5)"
             " SELECT d.id, t.chat_id, d.kind, c.kind AS chat_kind,"
             " d.kind = 'digest' AND d.message_id IS NOT NULL AS begun FROM t "
-            + _chat_and_first(keeps_back)
+            + _chat_and_first(turn)
             + f" WHERE t.chat_id <= ?5 AND t.chat_id NOT IN {listed('?2')}{of_slots}"
             " AND c.hold_until <= ?1 AND c.state = 'active'"
             " AND d.state = 'pending' AND d.due_at <= ?1 LIMIT ?3",
@@ -346,13 +353,24 @@ class Outbox:
             return Unsure()
 
 
-def _chat_and_first(keeps_back: str) -> str:
+def _next_chat(turn: _Turn, after: str) -> str:
+    """The first chat behind another that has something due; in the order of an index, so that no
+    engine looks for it by another.
+    """
+    return (
+        f"SELECT o.chat_id FROM deliveries o {by('deliveries_open')} WHERE o.chat_id > {after}"
+        f" AND o.state IN ('pending', 'sending') AND o.due_at <= ?1 AND ({turn.what})"
+        " ORDER BY o.chat_id, o.id LIMIT 1"
+    )
+
+
+def _chat_and_first(turn: _Turn) -> str:
     """Joins a chat of `t` with itself and the first of its deliveries, one after the other: in an
     order that an engine may not choose, since it does not know how much is pending now.
     """
     first = (
         f"FROM deliveries e {by('deliveries_open')} WHERE e.chat_id BETWEEN t.chat_id AND t.chat_id"
-        f" AND e.state IN ('pending', 'sending') AND ({keeps_back})"
+        f" AND e.state IN ('pending', 'sending') AND ({turn.keeps_back})"
         " ORDER BY e.chat_id, e.id LIMIT 1"
     )
     return either(
