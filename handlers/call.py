@@ -6,13 +6,14 @@ import telegram
 from msgspec import Struct
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.delivery.outcome import Outcome, Sent
+from bot.delivery.outcome import Outcome, Sent, Wait
 from bot.delivery.send import Address
 from bot.news.chat import Chat
 from bot.texts.html import Html
 from bot.texts.locale import Locale
 from bot.texts.said import Said
 from handlers.answers import HeardMessage
+from handlers.floods import Left
 from handlers.screens.channel_screen import about_channel
 from handlers.screens.keyboard import Button
 from handlers.services import Services
@@ -44,7 +45,8 @@ class Call(Struct, frozen=True, kw_only=True):
 
     `message_id` is the message to edit in place, for a press; None for a command. `reply_to` is
     the message that a command replies to; `document` came with
-    the command, or with that message. `heard` is the message whose answer an edit of it replaces.
+    the command, or with that message. `said` is all that was written, by which it is named where it
+    cannot be answered. `heard` is the message whose answer an edit of it replaces.
     `way_back` is a button under what is shown in place: to where the press was made.
     """
 
@@ -54,6 +56,7 @@ class Call(Struct, frozen=True, kw_only=True):
     user: telegram.User | None = None
     as_chat: bool = False
     words: str = ""
+    said: str = ""
     message_id: int | None = None
     query: OpenPress | None = None
     reply_to: int | None = None
@@ -110,6 +113,9 @@ class Call(Struct, frozen=True, kw_only=True):
                 return Sent(heard.answer_id)
             heard.answer_id = None
         outcome = await sender.reply(self.address, *screen, reply_to)
+        if isinstance(outcome, Wait) and self.said:
+            floods = self.services.limits.floods
+            floods.leave(self.address, self.said, self.locale, Left.UNANSWERED)
         if heard and heard.answer_id is None and isinstance(outcome, Sent):
             heard.answer_id = outcome.message_id
         return outcome

@@ -1,13 +1,15 @@
-"""More commands at once than a person means: they are left undone, and that is said.
+"""More commands at once than a person means, or than may be answered: they are left, and that is
+said.
 
-A flood is answered with one message. It names what was not done, and is edited while more comes.
+A flood is answered with one message. It names what was left, and is edited while more comes.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 
-from bot.delivery.outcome import Sent
+from bot.delivery.outcome import Sent, Wait
 from bot.delivery.send import Address, Sender
 from bot.delivery.windows import TimeWindow
 from bot.news.text.plain import cut, tidy
@@ -18,12 +20,22 @@ MOST, IN_SECONDS = 20, 30.0
 _MOST_KNOWN = 10_000
 _NAMED = 10
 _COMMAND = 40
+# A group that was written to as often as it may be waits for a minute at most.
+_PATIENCE_SECONDS = 60.0
+
+
+class Left(Enum):
+    """Why something was left."""
+
+    UNDONE = "it was one of more than a person means"
+    UNANSWERED = "the chat could not be written to soon enough"
 
 
 @dataclass
 class _Flood:
-    """What was left undone in a chat, and the message that says so."""
+    """What was left in a chat for one reason, and the message that says so."""
 
+    why: Left
     address: Address
     locale: Locale
     last_at: float
@@ -40,7 +52,7 @@ class Floods:
         self._sender = sender
         self._now = now
         self._windows: dict[int, TimeWindow] = {}
-        self._floods: dict[int, _Flood] = {}
+        self._floods: dict[tuple[int, Left], _Flood] = {}
 
     def is_one(self, who: int) -> bool:
         """Counts a command or a press of somebody; True if it is one too many."""
@@ -53,11 +65,13 @@ class Floods:
         window.take(now)
         return False
 
-    def leave(self, address: Address, command: str, locale: Locale) -> None:
-        """Notes that a command is not done, and how who sent it is spoken to."""
+    def leave(
+        self, address: Address, command: str, locale: Locale, why: Left = Left.UNDONE
+    ) -> None:
+        """Notes that a command was left, and how who sent it is spoken to."""
         now = self._now()
         self._forget(now)
-        flood = self._floods.setdefault(address.chat_id, _Flood(address, locale, now))
+        flood = self._floods.setdefault((address.chat_id, why), _Flood(why, address, locale, now))
         flood.locale, flood.last_at, flood.news = locale, now, True
         name = cut(tidy(command), _COMMAND)
         if name in flood.left or len(flood.left) < _NAMED:
@@ -67,15 +81,22 @@ class Floods:
 
     async def say(self, chat_id: int) -> None:
         """Says in the chat what was left since it was last said."""
-        flood = self._floods.get(chat_id)
-        if flood is None or not flood.news:
-            return
+        for why in Left:
+            flood = self._floods.get((chat_id, why))
+            if flood is not None and flood.news:
+                await self._say(flood)
+
+    async def _say(self, flood: _Flood) -> None:
         flood.news = False
-        html = _words(flood.left, flood.unnamed, flood.locale)
-        if flood.message_id and await self._sender.edit(chat_id, flood.message_id, html):
+        html = _words(flood)
+        if flood.message_id and await self._sender.edit(
+            flood.address.chat_id, flood.message_id, html
+        ):
             return
-        outcome = await self._sender.reply(flood.address, html, None)
+        outcome = await self._sender.reply(flood.address, html, patience=_PATIENCE_SECONDS)
         flood.message_id = outcome.message_id if isinstance(outcome, Sent) else None
+        flood.news |= isinstance(outcome, Wait)
+        flood.last_at = self._now()  # what comes now is named in that message
 
     def _forget(self, now: float) -> None:
         """Floods end when nothing was left for as long as commands are counted."""
@@ -87,8 +108,9 @@ class Floods:
             }
 
 
-def _words(left: Mapping[str, int], unnamed: int, locale: Locale) -> Html:
-    """What was left undone, in words."""
+def _words(flood: _Flood) -> Html:
+    """What was left, in words."""
+    left, unnamed, locale = flood.left, flood.unnamed, flood.locale
     named = locale.list(
         locale.t("{command} ({n} times)", command=code(command), n=times)
         if times > 1
@@ -97,6 +119,12 @@ def _words(left: Mapping[str, int], unnamed: int, locale: Locale) -> Html:
     )
     if unnamed:
         named = locale.t("{commands} and {more} more", commands=named, more=unnamed)
+    if flood.why is Left.UNANSWERED:
+        return locale.t(
+            "Telegram lets me write only so often here. Not answered: {commands}. Wait a minute,"
+            " then ask again.",
+            commands=named,
+        )
     return locale.n(
         "More than {most} commands in {seconds} seconds. Not done: {commands}. Wait half a minute,"
         " then send it again.",

@@ -6,7 +6,8 @@ one a second to a chat, 20 a minute to a group). What counts is when a message a
 some time between its request and its answer.
 
 Who goes first is a matter of lanes: each lane leaves some room to those before it, or takes it when
-more is about to come free.
+more is about to come free. Answers go before all else of their chat, and leave some of its places,
+for a person who goes on asking must not keep the news from a group.
 """
 
 from collections import Counter, deque
@@ -20,7 +21,7 @@ from msgspec.structs import replace
 from bot.delivery import penalties
 from bot.delivery.allowance import Allowance
 from bot.delivery.outcome import Wait
-from bot.delivery.windows import IN_THE_AIR_SECONDS, Flow, TimeWindow
+from bot.delivery.windows import IN_THE_AIR_SECONDS, AnswersTaken, Flow, TimeWindow
 from bot.news.outbox import Schedule
 from bot.news.penalty import Penalty, PenaltyStage, merged
 
@@ -76,6 +77,11 @@ class Pace:
     _looked_at: float = 0.0
     _held: dict[int, float] = field(default_factory=dict)
     _answers_wait: Counter[int] = field(default_factory=Counter)
+    _could_go: int = 0
+    """How many of them their chats would let go, as of a moment."""
+    _could_go_at: float | None = None
+    _answers: dict[int, AnswersTaken] = field(default_factory=dict)
+    """What answers took of the places of each chat that was answered lately."""
     _allowance: Allowance = field(init=False)
     _taken: deque[float] = field(default_factory=lambda: deque(maxlen=_MOST_TAKEN))
     _unstored: dict[int, float] = field(default_factory=dict)
@@ -175,7 +181,7 @@ class Pace:
         paused = penalties.any_ready_at(self._penalty, now, early=lane is not Lane.EDIT)
         if lane is Lane.ANSWER:
             return max(paused, self._all.ready_at(now))
-        keep = self._answers_wait.total()
+        keep = self._kept_for_answers(now)
         return max(paused, self._all.ready_at(now, self._reserve(lane), keep))
 
     def opens_at(self, now: float) -> float | None:
@@ -255,10 +261,13 @@ class Pace:
         for windows in self._chats.values():
             for window in windows:
                 window.set_back(seconds)
+        for answers in self._answers.values():
+            answers.window.set_back(seconds)
         self._look_at_all()
 
     def answer_waits(self, chat_id: int, more: int) -> None:
         """An answer to a person waits for its turn (1), or does so no more (-1)."""
+        self._could_go_at = None
         self._answers_wait[chat_id] += more
         if not self._answers_wait[chat_id]:
             del self._answers_wait[chat_id]
@@ -273,7 +282,9 @@ class Pace:
             if (at := penalties.ready_at(self._penalty, chat_id, now)) > ready.get(chat_id, now):
                 ready[chat_id] = at
         for chat_id in self._answers_wait:
-            ready[chat_id] = self._after_answers(ready.get(chat_id, now))
+            at = self._after_answers(chat_id, ready.get(chat_id, now))
+            if at > now:
+                ready[chat_id] = at
         return ready
 
     def _counted_lately(self, now: float) -> dict[int, float]:
@@ -307,9 +318,13 @@ class Pace:
         held = self._held.get(chat_id, now)
         return max(held, penalties.ready_at(self._penalty, chat_id, now, early=False))
 
-    def take(self, chat_id: int, kind: str, now: float) -> None:
-        """Counts a message that goes now: as the probe, where all is paused."""
+    def take(self, chat_id: int, kind: str, now: float, lane: Lane = Lane.ALERT) -> None:
+        """Counts a message of this lane that goes now: as the probe, where all is paused."""
         self.take_probe(chat_id, now)
+        if lane is Lane.ANSWER:
+            self._count_answer(chat_id, kind, now)
+        elif chat_id in self._answers:
+            self._answers[chat_id].in_a_row = 0
         self._count(chat_id, kind, now)
 
     def take_probe(self, chat_id: int, now: float) -> None:
@@ -326,23 +341,60 @@ class Pace:
         """Counts the chat's last message as of its answer."""
         self._all.arrived(now)
         self._note(chat_id, kind, now, TimeWindow.moved)
+        if (answers := self._answers.get(chat_id)) and answers.in_a_row:
+            answers.window.moved(now)
+
+    def _count_answer(self, chat_id: int, kind: str, now: float) -> None:
+        """Counts an answer among those of its chat, where that has a pace of its own."""
+        if windows := self._windows(chat_id, kind, now):
+            in_minute = self.limits.per_group_per_minute if kind != "private" else 0
+            answers = self._answers.setdefault(chat_id, AnswersTaken(in_minute))
+            answers.take(now, left=now >= _ready_at(windows) + self._turn_seconds())
 
     def _reserve(self, lane: Lane) -> int:
         """Room that a lane leaves to those before it; a slow bot has none to leave."""
         return lane * (self._all.count // 16)
+
+    def _kept_for_answers(self, now: float) -> int:
+        """Room that is kept for answers that wait for nothing else; half of all at most."""
+        if self._could_go_at != now:  # for it is asked for each of many chats
+            self._could_go_at = now
+            self._could_go = sum(
+                count
+                for chat_id, count in self._answers_wait.items()
+                if self._is_free(chat_id, now)
+            )
+        return min(self._could_go, max(1, self._all.count // 2))
+
+    def _is_free(self, chat_id: int, now: float) -> bool:
+        """Whether the pace of a chat lets an answer go now."""
+        ready = max(now, self._lately.get(chat_id, now), self._held.get(chat_id, now))
+        return self._answer_ready_at(chat_id, ready) <= now
 
     def _chat_ready_at(self, chat_id: int, kind: str, now: float, lane: Lane) -> float:
         windows = self._windows(chat_id, kind, now)
         paused = penalties.ready_at(self._penalty, chat_id, now, early=lane is not Lane.EDIT)
         held = self._held.get(chat_id, now)
         ready = max([paused, held, now, *(window.ready_at(now) for window in windows)])
-        if lane is not Lane.ANSWER and chat_id in self._answers_wait:
-            return self._after_answers(ready)
-        return ready
+        if lane is Lane.ANSWER:
+            return self._answer_ready_at(chat_id, ready)
+        return self._after_answers(chat_id, ready) if chat_id in self._answers_wait else ready
 
-    def _after_answers(self, ready: float) -> float:
-        """An answer takes the chat's next place; how long that lasts is the chat's own pace."""
-        return ready + max(self.limits.per_chat_seconds, _SHORTEST_TURN_SECONDS)
+    def _answer_ready_at(self, chat_id: int, ready: float) -> float:
+        """When an answer may go to a chat to which another message may go at `ready`."""
+        if (answers := self._answers.get(chat_id)) is None:
+            return ready
+        return answers.ready_at(ready, _ready_at(self._chats[chat_id]) + self._turn_seconds())
+
+    def _after_answers(self, chat_id: int, ready: float) -> float:
+        """An answer that waits takes the chat's next place, if it may: how long that lasts is the
+        chat's own pace.
+        """
+        first = self._answer_ready_at(chat_id, ready) <= ready
+        return ready + self._turn_seconds() if first else ready
+
+    def _turn_seconds(self) -> float:
+        return max(self.limits.per_chat_seconds, _SHORTEST_TURN_SECONDS)
 
     def _windows(self, chat_id: int, kind: str, now: float) -> list[TimeWindow]:
         if chat_id not in self._chats:
@@ -377,3 +429,4 @@ class Pace:
             if not all(window.idle(now) for window in windows)
         }
         self._lately = {c: at for c, at in self._lately.items() if c in self._chats}
+        self._answers = {c: answers for c, answers in self._answers.items() if c in self._chats}

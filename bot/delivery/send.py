@@ -126,13 +126,16 @@ class Sender:
         html: Html,
         buttons: InlineKeyboardMarkup | None = None,
         reply_to: int | None = None,
+        patience: float = _REPLY_WAIT_SECONDS,
     ) -> Outcome:
-        """Answers a person: goes as soon as the pace allows, and once more if told to wait."""
+        """Answers a person: goes as soon as the pace allows, and once more if told to wait. Waits
+        for no more than `patience` seconds.
+        """
         manner = Manner(reply_to, buttons)
-        outcome = await self._reply_once(address, html, manner)
-        if isinstance(outcome, Wait) and outcome.seconds <= _REPLY_WAIT_SECONDS:
+        outcome = await self._reply_once(address, html, manner, patience)
+        if isinstance(outcome, Wait) and outcome.seconds <= patience:
             # The chat is held for that long; trying again waits for it.
-            outcome = await self._reply_once(address, html, manner)
+            outcome = await self._reply_once(address, html, manner, patience)
         if not isinstance(outcome, Sent):
             log.warning("an answer was not taken", chat=address.chat_id, outcome=str(outcome))
         return outcome
@@ -155,8 +158,10 @@ class Sender:
             self.message_ids.ended(address.chat_id, message_id)
         return Sent(message_id)
 
-    async def _reply_once(self, address: Address, html: Html, manner: Manner) -> Outcome:
-        if wait := await self._turn(address):
+    async def _reply_once(
+        self, address: Address, html: Html, manner: Manner, patience: float
+    ) -> Outcome:
+        if wait := await self._turn(address, patience=patience):
             return wait
         text = MessageText(html, ParseMode.HTML)
         outcome, _ = await self._attempt(address, text, manner, Tries())
@@ -164,18 +169,23 @@ class Sender:
             self.message_ids.lost(address.chat_id, self._now())
         return outcome
 
-    async def _turn(self, address: Address, lane: Lane = Lane.ANSWER) -> Wait | None:
+    async def _turn(
+        self,
+        address: Address,
+        lane: Lane = Lane.ANSWER,
+        patience: float = _REPLY_WAIT_SECONDS,
+    ) -> Wait | None:
         """Waits for the turn of a message and takes it; alerts leave it to answers that wait."""
         began = now = self._now()
         answers = int(lane is Lane.ANSWER)
         self.pace.answer_waits(address.chat_id, answers)
         try:
             while (ready := self.pace.ready_at(address.chat_id, address.kind, now, lane)) > now:
-                if ready - began > _REPLY_WAIT_SECONDS:
+                if ready - began > patience:
                     return Wait(ready - now)
                 await self._sleep(max(ready - now, _SHORTEST_SLEEP_SECONDS))
                 now = self._now()
-            self.pace.take(address.chat_id, address.kind, now)
+            self.pace.take(address.chat_id, address.kind, now, lane)
         finally:
             self.pace.answer_waits(address.chat_id, -answers)
         return None

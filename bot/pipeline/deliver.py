@@ -31,13 +31,13 @@ from bot.pipeline.settlement import edit_record, settlement
 from bot.texts.html import escape
 from bot.texts.said import say
 from storage.aside import Queue
-from storage.delivery.outbox import Outbox
+from storage.delivery.outbox import BEFORE_ALL, Outbox
 from storage.delivery.schedules import Schedules
 
 log = structlog.get_logger(__name__)
 
 _AT_ONCE = 96
-_TO_CHOOSE_FROM = 4
+_TO_CHOOSE_FROM = 2
 # In a burst a few answers are waited for, so that one transaction settles and claims many.
 _MANY, _GATHER_SECONDS = 48, 0.01
 _LEASE_SECONDS = 180.0
@@ -45,6 +45,7 @@ _LOOK_AGAIN_SECONDS = 5.0
 _SOON_SECONDS = 0.5
 _SHORTEST_WAIT_SECONDS = 0.002
 _CLOCK_BACK_SECONDS = 5.0
+_GROUPS_BEFORE = 0  # ids of private chats are greater
 _THREAD_GONE = say("The thread I wrote to is gone. Its alerts come here now.")
 
 
@@ -78,6 +79,7 @@ class Deliverer:
     _edited: list[EditRecord] = field(default_factory=list)
     _reclaimed_at: float = 0.0
     _looked_at: float = 0.0
+    _last_chat: int = BEFORE_ALL
 
     async def step(self) -> None:
         """Settles what ended, claims and starts what may go, and waits for either."""
@@ -170,8 +172,7 @@ class Deliverer:
             return 0
         pace = self.sender.pace
         busy = [*self._under_way, *pace.resting(now)]
-        most = free * _TO_CHOOSE_FROM
-        due = await self.outbox.due(now, busy, most, self.part.slots, private_first=pace.paused())
+        due = await self._due(now, busy, free * _TO_CHOOSE_FROM)
         chosen: dict[int, int] = {}
         for delivery in in_turn(due, pace)[:free]:
             later = delivery.kind is DeliveryKind.DIGEST and not delivery.begun
@@ -184,6 +185,16 @@ class Deliverer:
             await self._look_for_a_probe(now)
             return 0
         return await self._claim(chosen, now)
+
+    async def _due(self, now: float, busy: Collection[int], most: int) -> list[Due]:
+        """What may be told to so many chats, which goes round: the chats of a long queue are not
+        those that are looked at each time.
+        """
+        if self.sender.pace.paused():  # who may be probed is found first: a private chat
+            return await self.outbox.due(now, busy, most, self.part.slots, _GROUPS_BEFORE)
+        due = await self.outbox.due(now, busy, most, self.part.slots, self._last_chat)
+        self._last_chat = due[-1].chat_id if len(due) >= most else BEFORE_ALL
+        return due
 
     def _is_ours(self, chat_id: int) -> bool:
         """Whether a chat is this process's still: its slot may have been left since we asked."""

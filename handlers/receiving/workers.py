@@ -16,6 +16,8 @@ log = structlog.get_logger(__name__)
 
 _HANDLER_SECONDS = 45.0
 MOST_WAITING = 50
+# What was left is said when the chat may be written to again, which may take a minute.
+_LAST_WORD_SECONDS = 90.0
 
 Work = Callable[[], Awaitable[None]]
 
@@ -110,7 +112,7 @@ class Workers:
 
     async def _say_what_was_left(self, entrance: Entrance, chat_id: int) -> None:
         try:
-            async with asyncio.timeout(_HANDLER_SECONDS):
+            async with asyncio.timeout(_LAST_WORD_SECONDS):
                 await entrance.drained(chat_id)
         except Exception:
             log.exception("what was left undone could not be said", chat=chat_id)

@@ -277,9 +277,13 @@ class Dispatcher:
     def _leave(self, message: Message) -> None:
         address = Address(message.chat.id, message.chat.type, _thread(message))
         locale = self._services.locale(message.from_user)
+        self._floods.leave(address, self._name_of(message, locale), locale)
+
+    def _name_of(self, message: Message, locale: Locale) -> str:
+        """How a message is named where it is left."""
         is_forwarded = message.forward_origin is not None
         said = say("a forwarded post") if is_forwarded else say("a message without words")
-        self._floods.leave(address, _text(message) or locale.plain(said), locale)
+        return _text(message) or locale.plain(said)
 
     async def _call(self, message: Message, words: str, heard: HeardMessage | None = None) -> Call:
         sender_chat = message.sender_chat
@@ -290,6 +294,7 @@ class Dispatcher:
             user=message.from_user,
             as_chat=sender_chat is not None and sender_chat.id == message.chat.id,
             words=words,
+            said=self._name_of(message, self._services.locale(message.from_user)),
             reply_to=_replied_to(message),
             document=_document(message),
             heard=heard,

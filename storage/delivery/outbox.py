@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
+from msgspec import Struct
+
 from bot.news.outbox import (
     Delivery,
     DeliveryKind,
@@ -20,12 +22,25 @@ from storage.delivery.delivery_rows import deliveries
 from storage.delivery.gathered import leave_removed, settle_gathered
 from storage.delivery.settling import record_edits, settle
 from storage.errors import RowRefusedError, is_down
-from storage.sql import as_list, by, in_slots, listed
+from storage.sql import as_list, by, either, in_slots, listed
 
-# A digest that has begun is finished before anything else is told; others come after alerts.
-_FIRST = "(d.kind <> 'digest' OR d.message_id IS NOT NULL)"
-_THEN = "d.kind = 'digest' AND d.message_id IS NULL"
 
+class _Turn(Struct, frozen=True):
+    """What is told in its turn: `what` chats are looked for that have some of it due, of `o`; and
+    what `keeps_back` a chat's later deliveries, of `e`: the first of these is told, if it may be.
+    """
+
+    what: str
+    keeps_back: str
+
+
+# A digest that has begun is finished before anything else is told; others come after alerts, and
+# one that waits keeps no alert back.
+_FIRST = _Turn(
+    "o.kind <> 'digest' OR o.message_id IS NOT NULL",
+    "e.state = 'sending' OR e.kind <> 'digest' OR e.due_at <= ?1 AND e.message_id IS NOT NULL",
+)
+_THEN = _Turn("TRUE", "e.state = 'sending' OR e.kind <> 'digest' OR e.due_at <= ?1")
 
 # ?1 which, ?2 now, ?3 why.
 _FAILS = (
@@ -39,6 +54,7 @@ _EDIT_DUE = (
     f"e.edit_due_at <= ?1 AND e.state = 'sent' AND e.edit_due_at > ?1 - {EDIT_WITHIN_SECONDS}"
     " AND e.message_id IS NOT NULL AND EXISTS (SELECT 1 FROM reports r WHERE r.id = e.report_id)"
 )
+BEFORE_ALL, _AFTER_ALL = -(2**63), 2**63 - 1
 
 
 class Outbox:
@@ -90,17 +106,16 @@ class Outbox:
         busy: Collection[int],
         limit: int,
         slots: Collection[int] | None = None,
-        *,
-        private_first: bool = False,
+        after: int = BEFORE_ALL,
     ) -> list[Due]:
-        """The oldest delivery of each chat that may be told now, oldest first; digests only where
-        there is no alert. Of all chats, or of those of some slots.
+        """The oldest delivery of each chat that may be told now; digests only where there is no
+        alert. Of all chats, or of those of some slots: those whose ids come after this one, and
+        then the first ones, so that who asks on from the last of `limit` comes round to all.
 
         A chat with a delivery under way, or in `busy`, is left out: its order is kept.
         """
-        order = "c.kind <> 'private', d.id" if private_first else "d.id"
-        first = await self._due(now, busy, limit, slots, _FIRST, order)
-        return first or await self._due(now, busy, limit, slots, _THEN, order)
+        given = (now, busy, limit, slots, after)
+        return await self._due(_FIRST, *given) or await self._due(_THEN, *given)
 
     async def _readable(self, rows: Sequence[Row], now: float) -> list[Row]:
         """Those of what is due whose kind is known; the others end, on record."""
@@ -113,32 +128,46 @@ class Outbox:
 
     async def _due(
         self,
+        turn: _Turn,
         now: float,
         busy: Collection[int],
         limit: int,
         slots: Collection[int] | None,
-        which: str,
-        order: str,
+        after: int,
     ) -> list[Due]:
-        of_slots, given = in_slots("d.chat_id", "?4", slots)
+        found = await self._due_beyond(after, _AFTER_ALL, turn, now, busy, limit, slots)
+        if after > BEFORE_ALL and len(found) < limit:
+            left = limit - len(found)
+            found += await self._due_beyond(BEFORE_ALL, after, turn, now, busy, left, slots)
+        return found
+
+    async def _due_beyond(
+        self,
+        after: int,
+        until: int,
+        turn: _Turn,
+        now: float,
+        busy: Collection[int],
+        limit: int,
+        slots: Collection[int] | None,
+    ) -> list[Due]:
+        """What is due in chats whose ids are greater than one, and not than another."""
+        of_slots, given = in_slots("t.chat_id", "?6", slots)
         rows = await self._database.rows(
-            # No open delivery of the chat before it: so each chat gives its oldest only, and
-            # none while one is under way. A digest that waits keeps no alert back.
-            "SELECT d.id, d.chat_id, d.kind, c.kind AS chat_kind,"
-            " d.kind = 'digest' AND d.message_id IS NOT NULL AS begun FROM deliveries d"
-            " JOIN chats c ON c.id = d.chat_id"
-            f" WHERE d.state = 'pending' AND {which}"
-            " AND d.due_at <= ?1 AND c.hold_until <= ?1"
-            f" AND c.state = 'active' AND d.chat_id NOT IN {listed('?2')}{of_slots}"
-            # Of c, so that only chats that may be told now are looked at further.
-            " AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.chat_id = c.id"
-            "  AND e.state IN ('pending', 'sending') AND e.id < d.id AND (e.state = 'sending'"
-            "   OR e.kind <> 'digest' OR e.due_at <= ?1"
-            "    AND (e.message_id IS NOT NULL OR d.kind = 'digest')))"
-            f" ORDER BY {order} LIMIT ?3",
+            # From chat to chat, and of each its first: what waits behind that is not looked at.
+            f"WITH RECURSIVE t (chat_id) AS (SELECT ({_next_chat(turn, '?4')}) UNION ALL"
+            f" SELECT ({_next_chat(turn, 't.chat_id')}) FROM t WHERE t.chat_id < ?5)"
+            " SELECT d.id, t.chat_id, d.kind, c.kind AS chat_kind,"
+            " d.kind = 'digest' AND d.message_id IS NOT NULL AS begun FROM t "
+            + _chat_and_first(turn)
+            + f" WHERE t.chat_id <= ?5 AND t.chat_id NOT IN {listed('?2')}{of_slots}"
+            " AND c.hold_until <= ?1 AND c.state = 'active'"
+            " AND d.state = 'pending' AND d.due_at <= ?1 LIMIT ?3",
             now,
             as_list(busy),
             limit,
+            after,
+            until,
             *given,
         )
         return [
@@ -322,6 +351,34 @@ class Outbox:
             known = (Queue.OUTBOX, settlement.delivery_id, _FAILS, error, settlement.at)
             await self._set_aside(*known)
             return Unsure()
+
+
+def _next_chat(turn: _Turn, after: str) -> str:
+    """The first chat behind another that has something due; in the order of an index, so that no
+    engine looks for it by another.
+    """
+    return (
+        f"SELECT o.chat_id FROM deliveries o {by('deliveries_open')} WHERE o.chat_id > {after}"
+        f" AND o.state IN ('pending', 'sending') AND o.due_at <= ?1 AND ({turn.what})"
+        " ORDER BY o.chat_id, o.id LIMIT 1"
+    )
+
+
+def _chat_and_first(turn: _Turn) -> str:
+    """Joins a chat of `t` with itself and the first of its deliveries, one after the other: in an
+    order that an engine may not choose, since it does not know how much is pending now.
+    """
+    first = (
+        f"FROM deliveries e {by('deliveries_open')} WHERE e.chat_id BETWEEN t.chat_id AND t.chat_id"
+        f" AND e.state IN ('pending', 'sending') AND ({turn.keeps_back})"
+        " ORDER BY e.chat_id, e.id LIMIT 1"
+    )
+    return either(
+        "CROSS JOIN chats c ON c.id = t.chat_id"
+        f" CROSS JOIN deliveries d ON d.id = (SELECT e.id {first})",
+        "CROSS JOIN LATERAL (SELECT * FROM chats h WHERE h.id = t.chat_id LIMIT 1) c"
+        f" CROSS JOIN LATERAL (SELECT e.* {first}) d",
+    )
 
 
 async def _end_orphans(transaction: Transaction, ids: Collection[int], now: float) -> None:

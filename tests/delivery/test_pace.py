@@ -1,5 +1,6 @@
 """Telegram's limits are kept: not on average, but in any window."""
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
@@ -19,6 +20,7 @@ _limits = st.builds(
     st.sampled_from([0.0, 0.5, 1.0, 3.0]),
     st.sampled_from([0, 1, 3, 18]),
 )
+_lanes = st.sampled_from([Lane.ANSWER, Lane.ANSWER, Lane.ALERT, Lane.EDIT])
 _sends = st.lists(
     st.tuples(
         st.sampled_from(list(KINDS)),
@@ -79,24 +81,124 @@ def test_no_window_ever_holds_more_than_its_count(
             assert at_most(limits.per_group_per_minute, 60.0, times)
 
 
-@given(_limits, _sends, st.sampled_from([-4.0, 0.0, 0.3, 1.0, 30.0]))
+@given(
+    _limits,
+    _sends,
+    st.lists(_lanes, min_size=80, max_size=80),
+    st.sets(st.sampled_from([*KINDS])),
+    st.sampled_from([-4.0, 0.0, 0.3, 1.0, 30.0]),
+)
 def test_resting_chats_are_those_that_are_not_ready(
-    limits: PaceLimits, sends: list[tuple[int, float, float | None]], later: float
+    limits: PaceLimits,
+    sends: list[tuple[int, float, float | None]],
+    lanes: list[Lane],
+    asked: set[int],
+    later: float,
 ) -> None:
     keeper, now = Pace(limits), START
-    for chat_id, dawdle, answer in sends:
-        now = when_ready(keeper, chat_id, now + dawdle)
-        keeper.take(chat_id, KINDS[chat_id], now)
+    for (chat_id, dawdle, answer), lane in zip(sends, lanes, strict=False):
+        now = when_ready(keeper, chat_id, now + dawdle, lane)
+        keeper.take(chat_id, KINDS[chat_id], now, lane)
         if answer is not None:  # somebody looks meanwhile, too
             now += answer
             keeper.resting(now)
             keeper.answered(chat_id, KINDS[chat_id], now)
     now += later
+    for chat_id in asked:
+        keeper.answer_waits(chat_id, 1)
     resting = keeper.resting(now)
     for chat_id, kind in KINDS.items():
         ready = keeper.ready_at(chat_id, kind, now)
         assert max(resting.get(chat_id, now), keeper.all_ready_at(now)) == ready
         assert (chat_id in resting) == (resting.get(chat_id, now) > now)
+
+
+@dataclass
+class Asked:
+    """A chat that always has one more answer to go, each of which takes a while to arrive; from a
+    moment on an alert waits beside it, and looks as often as the one who delivers does.
+    """
+
+    keeper: Pace
+    kind: str
+    seconds: float
+    now: float = START
+    answers: int = 0
+
+    def answer(self) -> None:
+        """The next answer goes, and arrives."""
+        while (ready := self._ready_at(Lane.ANSWER)) > self.now:
+            self.now = ready
+        self._go(Lane.ANSWER)
+        self.answers += 1
+
+    def alert(self) -> float:
+        """The alert goes as soon as it may; how long it waits."""
+        began, most = self.now, self.answers + 50
+        self.keeper.answer_waits(-1, 1)
+        while self.answers < most and (mine := self._ready_at(Lane.ALERT)) > self.now:
+            theirs = self._ready_at(Lane.ANSWER)
+            self.now = min(mine, theirs)
+            if theirs <= mine:
+                self.answer()
+        self.keeper.answer_waits(-1, -1)
+        self._go(Lane.ALERT)
+        return self.now - began
+
+    def _ready_at(self, lane: Lane) -> float:
+        return self.keeper.ready_at(-1, self.kind, self.now, lane)
+
+    def _go(self, lane: Lane) -> None:
+        self.keeper.take(-1, self.kind, self.now, lane)
+        self.now += self.seconds
+        self.keeper.answered(-1, self.kind, self.now)
+
+
+@given(
+    st.sampled_from([0.5, 1.0, 5.0]),
+    st.sampled_from([0, 1, 2, 18]),
+    st.sampled_from(["private", "supergroup"]),
+    st.sampled_from([0.0, 0.01, 0.3, 3.0]),
+    st.integers(0, 60),
+)
+def test_an_alert_waits_for_five_answers_of_its_chat_at_most(
+    gap: float, in_minute: int, kind: str, seconds: float, before: int
+) -> None:
+    chat = Asked(Pace(PaceLimits(28, gap, in_minute)), kind, seconds)
+    for _ in range(before):
+        chat.answer()
+    for _ in range(3):
+        answers = chat.answers
+        chat.alert()
+        assert chat.answers - answers <= 5
+
+
+@given(st.sampled_from([0.0, 1.0]), st.sampled_from([0.01, 0.3, 3.0]), st.integers(0, 80))
+def test_a_group_that_asks_all_the_time_hears_three_alerts_a_minute_soon(
+    gap: float, seconds: float, before: int
+) -> None:
+    chat = Asked(Pace(PaceLimits(28, gap, 18)), "supergroup", seconds)
+    for _ in range(before):
+        chat.answer()
+    for _ in range(3):
+        assert chat.alert() <= 15 * (gap + seconds) + 3
+    began = chat.now
+    for _ in range(15):
+        chat.answer()
+    assert chat.now - began <= 60 + 15 * seconds + gap
+
+
+def test_without_alerts_a_person_is_answered_at_the_pace_of_the_chat() -> None:
+    chat = Asked(Pace(PaceLimits(28, 1, 0)), "private", 0.0)
+    for _ in range(5):
+        chat.answer()
+    assert chat.now == START + 4
+    chat.answer()
+    assert chat.now == START + 6, "one place is left to what is told there"
+    chat.now += 60
+    for _ in range(5):
+        chat.answer()
+    assert chat.now == START + 70
 
 
 def test_without_limits_everything_goes_at_once_and_nothing_is_kept() -> None:
@@ -185,7 +287,9 @@ def test_an_answer_goes_although_alerts_have_used_all_they_may() -> None:
 
 
 def test_alerts_leave_the_next_places_to_answers_that_wait() -> None:
-    keeper = Pace(PaceLimits(2, 1, 0))
+    keeper = Pace(PaceLimits(4, 1, 0))
+    for chat_id in (3, 4):
+        keeper.take(chat_id, "private", START)
     keeper.answer_waits(1, 1)
     keeper.answer_waits(2, 1)
     assert keeper.ready_at(-1, "group", START) > START
@@ -194,7 +298,36 @@ def test_alerts_leave_the_next_places_to_answers_that_wait() -> None:
     keeper.answer_waits(1, -1)
     keeper.answer_waits(2, -1)
     assert keeper.ready_at(-1, "group", START) == START
-    assert keeper.resting(START) == {}
+    assert keeper.resting(START).keys() == {3, 4}
+
+
+@pytest.mark.parametrize("rate", [5.0, 28.0])
+def test_answers_that_wait_for_their_own_chats_keep_no_room_of_all(rate: float) -> None:
+    keeper = Pace(PaceLimits(rate, 1, 18))
+    for number in range(18 * 30):
+        chat_id = -1 - number % 30
+        keeper.take(chat_id, "supergroup", START + number / 28)
+        keeper.answered(chat_id, "supergroup", START + number / 28)
+    now = START + 30.0
+    for chat_id in range(-30, 0):
+        keeper.answer_waits(chat_id, 1)
+    keeper.refused(-31, Wait(20.0), now, now)
+    keeper.answer_waits(-31, 1)
+    assert keeper.ready_at(1, "private", now) == now
+    keeper.answer_waits(2, 1)
+    assert keeper._kept_for_answers(now) == 1
+
+
+@pytest.mark.parametrize("rate", [1.0, 2.0, 5.0, 28.0])
+def test_however_many_could_be_answered_half_of_all_is_kept_for_them_at_most(rate: float) -> None:
+    keeper = Pace(PaceLimits(rate, 1, 18))
+    for chat_id in range(2, 102):
+        keeper.answer_waits(chat_id, 1)
+    sent = 0
+    while keeper.ready_at(1_000 + sent, "private", START) <= START:
+        keeper.take(1_000 + sent, "private", START)
+        sent += 1
+    assert sent >= rate / 2 - 2 if rate > 1 else sent == 0
 
 
 def test_a_message_counts_from_when_it_arrived_not_from_when_it_went() -> None:

@@ -1,8 +1,11 @@
 """What a group reads: one greeting, few answers to one person, and to members what holds."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, SMALL_GROUP, Stage
+from bot.delivery.pace import PaceLimits
+from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, SMALL_GROUP, Stage, stage
 
 ONLY = "Only administrators can change that."
 
@@ -68,3 +71,28 @@ async def test_a_member_reads_what_holds_and_who_may_change_it(here: Stage) -> N
     )
     assert page.labels == ["Topics", "Sources"]
     assert "When: At once" in (await here.ask("/settings", GROUP, user=ADA_ID)).labels
+
+
+async def test_what_cannot_be_answered_soon_is_named_once_the_group_may_be_written_to(
+    tmp_path: Path,
+) -> None:
+    async with stage(tmp_path, limits=PaceLimits(0, 0, 3)) as here:
+        for _ in range(2):  # the third place in a minute is not for answers
+            await here.ask("/help", GROUP)
+        began = here.clock[0]
+        for said in ("/help", "/latest", "/help"):
+            await here.say(said, GROUP, BEN_ID, quickly=True)
+            await here.router.drained(SMALL_GROUP)
+        assert len(here.messages(GROUP)) == 2
+        await here.router.drained(GROUP)
+        assert here.messages(GROUP)[-1].text == (
+            "Telegram lets me write only so often here. Not answered: /help (2 times), /latest."
+            " Wait a minute, then ask again."
+        )
+        assert 50 <= here.clock[0] - began <= 60
+        # More of it is said in the same message, for which no place is needed.
+        await here.ask("/help", GROUP)
+        await here.say("/latest", GROUP, quickly=True)
+        await here.router.drained(GROUP)
+        assert len(here.messages(GROUP)) == 4
+        assert "/latest (2 times)" in here.messages(GROUP)[2].text

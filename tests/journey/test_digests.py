@@ -134,7 +134,7 @@ async def test_what_a_topic_held_comes_where_its_limit_ends_and_somebody_says_so
     await bot.deliveries("held", 1)
     assert bot.labels(await bot.ask("/cap Choirs 1")) == []
     asked = await bot.ask("/cap Choirs off")
-    assert "1 story waits for" in asked.text
+    assert "1 story waits until" in asked.text
     await bot.press(asked, "Send now")
     digest = await bot.alert("Digest: 1 story")
     assert "Children's choir" in digest.text

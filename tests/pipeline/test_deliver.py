@@ -1,15 +1,23 @@
 """What each outcome means for a delivery and its chat."""
 
+import asyncio
+
 import pytest
 from msgspec.structs import replace
 
 from bot.delivery import outcome as outcomes
 from bot.delivery.outcome import Outcome
 from bot.delivery.pace import Pace, PaceLimits
+from bot.delivery.send import Sender
+from bot.loops import Stop
+from bot.metrics import Metrics
 from bot.news.outbox import Delivery, DeliveryKind, DeliveryState, Due
 from bot.news.why import quoted
-from bot.pipeline.deliver import in_turn
+from bot.pipeline.deliver import Deliverer, in_turn
 from bot.pipeline.settlement import settlement
+from storage.open import open_storage
+from tests.handlers.stage import Wire, bot_on
+from tests.storage.samples import chat, placed, report, ring, store
 
 _NOW = 5_000.0
 
@@ -127,3 +135,38 @@ def test_alerts_go_before_digests_and_the_chat_told_longest_ago_first() -> None:
         Due(5, 6, "private"),
     ]
     assert [d.delivery_id for d in in_turn(due, keeper)] == [4, 5, 3, 2, 1]
+
+
+async def test_a_first_alert_waits_for_the_next_of_each_older_queue_at_most(url: str) -> None:
+    storage = await open_storage(url, alone=True, now=_NOW)
+    groups, now, wire, stop = range(-460, 0), [_NOW], Wire(), Stop()
+    for number in (*groups, 5):
+        await storage.chats.meet(chat(number, "private" if number > 0 else "supergroup"))
+    await store(storage, *[report(n) for n in range(1, 6)])
+    queue = [placed(n, None, *map(ring, groups)) for n in range(1, 5)]
+    await storage.stories.place([*queue, placed(5, None, ring(5))], _NOW)
+    pace, metrics = Pace(PaceLimits(28, 1, 18)), Metrics()
+    deliverer = Deliverer(
+        outbox=storage.outbox, schedules=storage.schedules, now=lambda: now[0],
+        sender=Sender(
+            bot=bot_on(wire), pace=pace, now=lambda: now[0], sleep=stop.sleep, metrics=metrics
+        ),
+        stop=stop, wakeup=stop.wakeup(), metrics=metrics, resend_unknown=True,
+        on_token_refused=lambda reason: None, buttons=lambda *_: None, check=lambda url: None,
+    )  # fmt: skip
+
+    async def told() -> int:
+        """How many messages go before that of the chat which has one."""
+        while len(wire.shown) < 4 * len(groups):
+            deliverer.wakeup.ring()
+            await deliverer.step()
+            await asyncio.gather(*deliverer._under_way.values())
+            if 5 in (to := [shown.chat_id for shown in wire.shown.values()]):
+                return to.index(5)
+            now[0] += 0.2
+        return len(wire.shown)
+
+    try:
+        assert await told() <= 1.5 * len(groups)
+    finally:
+        await storage.close()

@@ -527,5 +527,5 @@ async def test_what_may_be_probed_is_listed_with_private_chats_first(storage: St
     await store(storage, report(1))
     await storage.stories.place([placed(1, None, ring(-1), ring(5))], 2_900.0)
     usual = await storage.outbox.due(3_000.0, [], 1)
-    probed = await storage.outbox.due(3_000.0, [], 1, private_first=True)
+    probed = await storage.outbox.due(3_000.0, [], 1, after=0)
     assert ([d.chat_id for d in usual], [d.chat_id for d in probed]) == ([-1], [5])

@@ -414,7 +414,27 @@ async def test_each_chat_gives_its_oldest_delivery_and_none_while_one_is_under_w
     assert [d.chat_id for d in await storage.outbox.due(3_000.0, [], 10)] == [2]
     assert await storage.outbox.claim([1], 3_000.0, 60.0) == []
     await storage.outbox.settle([_settled(1, DeliveryState.SENT, message_id=9)], True)
-    assert [d.delivery_id for d in await storage.outbox.due(3_000.0, [], 10)] == [2, 3]
+    assert {d.delivery_id for d in await storage.outbox.due(3_000.0, [], 10)} == {2, 3}
+
+
+async def test_who_asks_on_what_is_due_comes_round_to_all_chats(storage: Storage) -> None:
+    chats = [5, -7, 9, 2**52, -1_001_234_567_890]
+    await _queue(storage, *chats, stories=2)
+    await storage.chats.meet(chat(3))
+    await store(storage, report(9))
+    await storage.stories.place([placed(3, None, ring(3))], 3_000.0)
+    seen, last, most = list[int](), 0, 4
+    for _ in range(3):
+        due = await storage.outbox.due(3_000.0, [9], most, after=last)
+        assert len(due) == most
+        assert len({each.chat_id for each in due}) == most
+        seen += [each.chat_id for each in due]
+        last = due[-1].chat_id
+    assert seen == 2 * [3, 5, 2**52, -1_001_234_567_890, -7] + [3, 5]
+    everybody = await storage.outbox.due(3_000.0, [], 99, after=last)
+    assert {each.chat_id for each in everybody} == {3, *chats}
+    # Two stories wait for each: the first is told, also where it does not come first of all.
+    assert {each.delivery_id for each in everybody} == {*range(1, 6), 11}
 
 
 async def test_what_is_to_wait_waits_and_holds_only_its_own_chat(storage: Storage) -> None:

@@ -125,6 +125,20 @@ async def test_the_next_moment_is_found_without_reading_all_that_is_pending(
         assert not any("deliveries_pending" in step for step in steps)
 
 
+async def test_what_is_due_is_found_chat_by_chat_without_reading_what_waits_behind(
+    tmp_path: Path,
+) -> None:
+    async with _asked(tmp_path) as plans:
+        async with plans.watched() as steps:
+            assert len(await plans.storage.outbox.due(3_000.0, [], 9)) == 1
+            assert await plans.storage.outbox.due(3_000.0, [1], 9, after=0) == []
+        found = {step.partition(" USING ")[2] for step in steps if "deliveries" in step}
+        by_chat = {how for how in found if how.startswith("INDEX deliveries_open (chat_id>?")}
+        assert by_chat
+        assert all("rowid=?" in how for how in found - by_chat), found
+        assert not any("ORDER BY" in step or step in ("SCAN d", "SCAN c") for step in steps)
+
+
 async def test_a_digest_is_gathered_without_reading_what_its_chat_was_told(tmp_path: Path) -> None:
     async with _asked(tmp_path) as plans:
         assert await plans.storage.digests.fold(5_000.0, 600.0, 3) == 3
