@@ -213,7 +213,7 @@ async def test_a_channel_waits_to_be_let_in_where_access_is_by_invitation(bot: T
     refused = await speak_for_channel(bot)
     assert str(ADA_ID) in refused.text
     await bot.ask(f"/admin letin {ADA_ID}", BEN_ID, user=BEN_ID)
-    await until(lambda: "can use this bot now" in bot.texts()[-1], "word that she may come in")
+    await until(lambda: "can use the bot now" in bot.texts()[-1], "word that she may come in")
     waiting = await speak_for_channel(bot)
     assert str(CHANNEL) in waiting.text
     assert str(CHANNEL) in (await bot.ask("/subscribe")).text

@@ -17,7 +17,7 @@ async def test_an_operator_begins_with_a_region(idle: Town) -> None:
     idle.start_quietly()
     await until(lambda: idle.playground.stage.profile.commands, "the bot's commands")
     await idle.ask("/start")
-    assert "whoever runs this bot" in (await idle.ask("/sources", BEN_ID, user=BEN_ID)).text
+    assert "Whoever runs this bot" in (await idle.ask("/sources", BEN_ID, user=BEN_ID)).text
     empty = await idle.ask("/sources")
     await idle.turned(empty, "Well-known sources", "Nordic countries")
     page = await idle.turned(empty, "Nordic countries", "← Regions")
