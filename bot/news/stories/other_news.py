@@ -6,6 +6,7 @@ that is little like what the alert told, and two headlines of one form, each wit
 its own: another place, person, product or day in the same sentence. Pure.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -22,6 +23,7 @@ _NEARLY_ONE = 0.6
 """The share of words in common from which a small word or other figures make other news."""
 _LATER_SECONDS = 12 * 3600
 _FEWEST_WORDS, _LONG_WORD = 2, 6
+_DOUBLED = re.compile(r"([^\W\d])\1+")
 _SAYS_SOMETHING = 3.0
 """The idf of a word that one story in twenty has, or fewer."""
 _TELLING = 6.0
@@ -143,7 +145,14 @@ def _has_its_own(
         term for term in headline if term not in elsewhere and not window.vocabulary.is_figure(term)
     ]
     telling = [term for term, idf in zip(own, window.idf(own), strict=True) if idf > _TELLING]
-    return any(
-        not any(_is_akin(asked.text(term), asked.text(other)) for other in elsewhere)
-        for term in telling
-    )
+    if not telling:
+        return False
+    spelled = {_without_doubles(asked.text(term)) for term in elsewhere}
+    return any(_without_doubles(asked.text(term)) not in spelled for term in telling)
+
+
+def _without_doubles(word: str) -> str:
+    """One form for names that are written with a letter once and twice: Zelensky, Zelenskyy. No
+    other likeness makes two names one: Niger is not Nigeria.
+    """
+    return _DOUBLED.sub(r"\1", word)

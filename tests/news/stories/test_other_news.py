@@ -93,7 +93,7 @@ def test_one_word_in_the_place_of_another_and_a_not_are_other_news(
     ("alert", "report"),
     [
         ("President Zelensko lands in Marrick", "President Zelenskoo lands in Marrick"),
-        ("Marrick port seeks Chinese partner", "Marrick port seeks China partner"),
+        ("Ship of Brannock runs aground in fog", "Ship of Branock runs aground in fog"),
         ("Ferry line Orla halts sales at Ostwick", "Ferry line-up Orla halts sales at Ostwick"),
     ],
 )
@@ -177,3 +177,26 @@ def test_look_alikes_that_were_invented_without_sight_of_the_rules_are_alerted()
     assert found["en"][0] <= 1
     assert sum(others for others, _ in found.values()) <= 5
     assert sum(same for _, same in found.values()) >= 30
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Niger", "Nigeria"), ("India", "Indiana"), ("Harris", "Harrison"), ("Lima", "Limassol")],
+)
+def test_names_that_begin_alike_are_two(one: str, other: str) -> None:
+    alert = _sighting(f"{one} declares state of emergency after floods")
+    report = _sighting(f"{other} declares state of emergency after floods", feed=2)
+    assert not _joins(alert, report)
+    assert not _joins(report, alert)
+
+
+def test_who_is_named_by_a_number_is_named() -> None:
+    alert = _sighting("Owner to cut hundreds of jobs", "The owner of Nine told its staff today.")
+    report = _sighting("Hundreds of jobs to go", "The owner of Seven told its staff today.", feed=2)
+    assert not _joins(alert, report)
+
+
+def test_a_letter_of_a_name_denies_nothing() -> None:
+    alert = _sighting("AT&T to buy the Marrick cable")
+    report = _sighting("AT&T not to buy the Marrick cable", feed=2)
+    assert not _joins(alert, report)

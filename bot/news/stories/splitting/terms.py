@@ -42,6 +42,8 @@ _FIRST = re.compile(r"(?:^|[.!?:]\s+)[\W_]*([^\W\d_][\w'’-]*)", re.MULTILINE)
 _CAPITALS_OR_FIGURE = re.compile(r"\d|\b[A-ZÀ-ÖØ-ÞА-ЯЁ]{2}")
 _MAY_BE_EITHER = re.compile("[0-9]|[A-Z]{2}")  # in ASCII; three times as fast
 _FIGURE = re.compile("[0-9]")
+_CONTRACTED = re.compile("n['’]t\\b")
+"""What is left of "won't" by itself is "t", as of AT&T."""
 # A320 and G20 are no figures; scripts without capitals write other letters beside them: 死亡36人.
 _LETTER = r"[0-9A-Za-z_\u00aa-\u052f\u1e00-\u1fff]"
 # They begin with a digit, which is looked for faster than what stands before one.
@@ -50,7 +52,7 @@ _NUMBER = re.compile(
     rf"(?:(?<![.,][0-9])[0-9]*(?:[.,:][0-9]+)*(?!{_LETTER})|[0-9]*(?:[.,][0-9]+)*)"
 )
 _GROUPED = re.compile(r"([1-9]\d{0,2}([.,])\d{3}(?:\2\d{3})*)(?:(?!\2)[.,](\d+))?")
-_APART = re.compile(r"[1-9](?<![0-9.,:][1-9])(?<![0-9] [1-9])[0-9]{0,2}(?: [0-9]{3})+(?![0-9])")
+_APART = re.compile(r"[1-9](?<![0-9.,:-][1-9])(?<![0-9] [1-9])[0-9]{0,2}(?: [0-9]{3})+(?![0-9])")
 
 
 STOCK, DENIES, DENIES_ANYWHERE, REPEATS = 1, 8, 16, 32
@@ -109,9 +111,11 @@ def terms_of(title: str, summary: str, language: str | None) -> Terms:
 def _wording(title: str, summary: str, language: str) -> int:
     words = words_of(title)
     found = REPEATS if repeats(words, language) else 0
-    if denies(words, language):
+    if denies(words, language) or _CONTRACTED.search(title):
         return found | DENIES | DENIES_ANYWHERE
-    return found | DENIES_ANYWHERE if denies(words_of(summary), language) else found
+    if denies(words_of(summary), language) or _CONTRACTED.search(summary):
+        found |= DENIES_ANYWHERE
+    return found
 
 
 def _inside_sentences(text: str) -> list[str]:
@@ -141,6 +145,7 @@ def _with_capitals(texts: Iterable[Sequence[str]], language: str) -> dict[str, N
     they say nothing.
     """
     found: dict[str, None] = {}
+    figures = number_words(language)  # a name, too: the Seven Network
     for inner in texts:
         capitals = [word for word in inner if word[0].isupper()]
         if len(capitals) > _CAPITALS_SAY * len(inner):
@@ -148,7 +153,7 @@ def _with_capitals(texts: Iterable[Sequence[str]], language: str) -> dict[str, N
         for name in capitals:
             for word in split_words(name):
                 if len(word) > 1 and word not in SMALL_WORDS:
-                    found[stems(word, language)[-1]] = None
+                    found[figures.get(word) or stems(word, language)[-1]] = None
     return found
 
 
