@@ -34,6 +34,12 @@ _ALSO_JOINING = (
     "und", "oder", "et", "ou", "y", "e", "o", "и", "или", "і", "й", "та", "або", "ve", "dan",
     "atau", "و", "أو", "یا", "ו", "או", "और", "和",
 )  # fmt: skip
+_ONLY = (
+    "only", "just", "nur", "seulement", "только", "лише", "тільки", "solo", "sólo", "solamente",
+    "apenas", "soltanto", "sadece", "yalnızca", "hanya", "فقط", "רק", "केवल", "只",
+)  # fmt: skip
+_NOT = ("no", "not", "kein", "keine", "pas", "sin", "não", "senza", "без", "не", "bukan", "ללא")
+_CODE = 3
 _OWN = {fold(name): tag for name, tag in OWN_NAMES.items()}
 
 
@@ -42,6 +48,10 @@ def read_languages(text: str, locale: Locale) -> tuple[str, ...]:
     none for `all`. Raises BadInput.
     """
     words = [word for word in _BETWEEN.split(text.strip().lower()) if word]
+    words = [word for word in words if word not in _ONLY] or words
+    # Beside other codes "no" is Norwegian.
+    if words and words[0] in _NOT and any(len(word) > _CODE for word in words[1:]):
+        raise BadInput(say_many("Write 1 to {n} languages, as in de en.", MOST_LANGUAGES))
     words = [*words[:1], *(w for w in words[1:-1] if w not in _ALSO_JOINING), *words[1:][-1:]]
     if len(words) == 1 and words[0] in _ALL:
         return ()

@@ -6,6 +6,7 @@ from bot.delivery import render
 from bot.news.query.match import Query
 from bot.news.query.parse import parse_query
 from bot.news.telling.languages import says_language
+from bot.news.telling.spoken_times import UNITS
 from bot.news.text.plain import cut
 from bot.texts.html import Html, bold, escape, fitting, italic, joined, lines
 from bot.texts.locale import Locale
@@ -23,6 +24,10 @@ _PERIODS = {
     "week": (WEEK, say("This week"), say("Top stories of the last 7 days")),
 }
 _WORDS_OF_WEEK = "words"
+_WEEK_SECONDS = 7 * 24 * 3600
+_WEEK_WORDS = {"week", *(word for word, seconds in UNITS.items() if seconds == _WEEK_SECONDS)}
+_BEFORE_WEEK = frozenset(("this", "the", "of", "for", "last", "der", "diese", "dieser", "за", "эту",
+                          "цей", "esta", "la", "cette", "bu"))  # fmt: skip
 _A_PAGE = 5
 _WORDS = 300
 
@@ -30,6 +35,9 @@ _WORDS = 300
 async def top(call: Call) -> None:
     """Of the last day, of the week, or of what matches in the week."""
     words = call.words.strip()
+    said = words.lower().split()
+    if said and said[-1] in _WEEK_WORDS and _BEFORE_WEEK.issuperset(said[:-1]):
+        words = "week"
     if words.lower() in ("", *_PERIODS):
         await _show(call, words.lower() or "today", 0)
     else:

@@ -65,7 +65,7 @@ _NEWS_WORDS = """
     новини новин haber haberler berita kabar أخبار الأخبار اخبار الاخبار خبر خبرها חדשות
     समाचार खबर ख़बर खबरें ख़बरें ニュース 뉴스 소식
     新闻 最新新闻 今日新闻 最新消息 今天的新闻 有新闻吗 有什么新闻 今天有什么新闻 最近有什么新闻
-    有什么新消息 发生了什么 今天发生了什么 最新ニュース 今日のニュース
+    昨天的新闻 有什么新消息 发生了什么 今天发生了什么 最新ニュース 今日のニュース
 """
 _NEW_WORDS = """
     new happening happened going los passiert neuf nouveau passe nuevo pasa pasando novo acontecendo
@@ -73,12 +73,14 @@ _NEW_WORDS = """
     terjadi جديد الجديد يحدث تازه جدید חדש חדשה קורה नया नई
 """
 _ASKING_WORDS = """
-    what s whats is are was the any there me show give tell today now on up please anything
+    what s whats is are was the any there me show give tell today now on up please anything of
+    yesterday gestern ayer ontem ieri вчера вчерашние вчора dün dünkü bugünkü kemarin
+    أمس دیروز אתמול
     es gibt gibt's ist denn heute die mir zeig zeige bitte gerade jetzt neueste neuesten aktuelle
     aktuellen etwas irgendwelche
     quoi de quelles sont les des du jour aujourd hui que se t il y a qu est ce qui moi montre donne
     dernières quelque chose
-    qué hay las últimas hoy alguna algunas dime muéstrame por favor está
+    qué hay las últimas hoy de en pasó alguna algunas dime muéstrame por favor está
     o há as hoje quais são tem alguma mostre
     cosa c è di le ultime oggi che ci sono sta dammi mostrami
     что какие какая есть ли покажи последние свежие за сегодня мне дай там у вас
@@ -89,6 +91,8 @@ _ASKING_WORDS = """
     מה יש האחרונות היום לי תראה איזה
     क्या है हो रहा आज की के का ताज़ा ताजा कोई मुझे दिखाओ बताओ 오늘 오늘의 최신 새로운
 """
+_NAMES_TOO = frozenset(("is", "up", "as", "mi", "ada", "apa", "esta", "sono", "var", "ist", "o"))
+"""They ask in one language and name something in another."""
 _NEWS, _NEW, _ASKING = (
     frozenset(map(fold, some.split())) for some in (_NEWS_WORDS, _NEW_WORDS, _ASKING_WORDS)
 )
@@ -150,11 +154,23 @@ def is_small_talk(words: str) -> bool:
 def asks_for_news(words: str) -> bool:
     """Whether it asks for what is new, of whatever kind: "any news?", "what's going on today?"."""
     bare = _bare(words)
-    return (
+    asks = (
         0 < len(bare) <= _MOST_ASKING_WORDS
-        and (any(word in _NEWS for word in bare) or (len(bare) > 1 and not _NEW.isdisjoint(bare)))
+        and any(word in _NEWS or (word in _NEW and not _ASKING.isdisjoint(bare)) for word in bare)
         and all(word in _ASKING or word in _NEWS or word in _NEW for word in bare)
     )
+    return asks and not _names_something(words, bare)
+
+
+def _names_something(words: str, bare: list[str]) -> bool:
+    """Whether a few words that may ask for news name something instead: IS news, O Novo, #news."""
+    if words.startswith("#"):
+        return True
+    if len(bare) > 3 or words.isupper():
+        return False
+    named = any(len(word) > 1 and word.isupper() for word in words.split())
+    asked = words.rstrip().endswith(("?", "\u061f"))
+    return named or (len(bare) == 2 and not asked and not _NAMES_TOO.isdisjoint(bare))
 
 
 def _bare(words: str) -> list[str]:
@@ -210,7 +226,23 @@ _OUR_WORDS = {
     "pause": "stop", "resume": "start", "follow": "topic", "unfollow": "unsubscribe",
     "limit": "cap", "find": "search", "news": "latest", "when": "digest", "clock": "timezone",
 }  # fmt: skip
-"""Commands that are called otherwise than texts and buttons call what they do."""
+_THEIR_WORDS = {
+    "help": "menu commands hilfe menü befehle aide помощь меню допомога ayuda menú ajuda aiuto"
+    " مساعدة المساعدة راهنما עזרה मदद 帮助 菜单 yardım menü bantuan",
+    "settings": "options einstellungen réglages paramètres настройки налаштування ajustes"
+    " configuración configurações impostazioni الإعدادات تنظیمات הגדרות सेटिंग्स 设置 ayarlar"
+    " pengaturan",
+    "topic": "topics themen sujets темы теми temas temi المواضيع נושאים 主题 konular topik",
+    "sources": "quellen источники джерела fuentes fontes fonti المصادر מקורות 来源 kaynaklar"
+    " sumber",
+    "stop": "stopp aufhören arrête стоп хватит стій para basta parar توقف עצור 停 停止 dur yeter",
+    "unsubscribe": "abmelden abbestellen отписаться відписатися 取消订阅 退订",
+    "language": "translate übersetzen sprache langue idioma lingua язык мова dil bahasa 翻译 语言",
+}
+_OUR_WORDS |= {word: name for name, some in _THEIR_WORDS.items() for word in some.split()}
+"""Commands that are called otherwise than texts and buttons call what they do, or than people do in
+their language.
+"""
 
 
 def called(name: str) -> str:

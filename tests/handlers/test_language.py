@@ -114,6 +114,9 @@ async def test_what_was_chosen_is_offered_although_no_news_has_it(here: Stage) -
         ("all", ()),
         ("ALL", ()),
         ("de de de", ("de",)),
+        ("only English", ("en",)),
+        ("nur deutsch", ("de",)),
+        ("no de", ("de", "no")),
     ],
 )
 async def test_words_choose_them(here: Stage, words: str, chosen: tuple[str, ...]) -> None:
@@ -158,7 +161,9 @@ async def test_a_language_without_news_is_offered_and_not_chosen(here: Stage) ->
     assert mixed.text.splitlines()[1] == "This week no source had news in Latin."
 
 
-@pytest.mark.parametrize("words", ["klingonish", "de xx", "and", "😀", "de all", "x" * 500])
+@pytest.mark.parametrize(
+    "words", ["klingonish", "de xx", "and", "😀", "de all", "x" * 500, "no russian", "kein Deutsch"]
+)
 async def test_words_that_are_none_are_refused_in_one_sentence(here: Stage, words: str) -> None:
     await here.ask("/language fi")
     said = await here.ask(f"/language {words}")

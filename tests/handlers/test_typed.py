@@ -121,7 +121,8 @@ def test_words_that_news_could_be_on_are_no_small_talk(words: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["What's new?", "any news", "headlines please", "What is going on today?", "was ist los?",
+    ["What's new?", "any news", "news of yesterday", "НОВОСТИ",
+     "noticias de ayer", "headlines please", "What is going on today?", "was ist los?",
      "Gibt es was Neues", "qu’est-ce qui se passe ?", "¿Qué pasa hoy?", "o que há de novo?",
      "che succede?", "Какие новости", "що нового?", "yeni haber var mı?", "apa berita hari ini?",
      "ما الجديد؟", "מה חדש?", "आज क्या खबर है?", "今天有什么新闻？"],
@@ -131,7 +132,23 @@ def test_who_asks_what_is_new_asks_for_news(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["new", "going", "world news", "News Corp", "good news", "what about the ferry", ""]
+    "words",
+    [
+        "new",
+        "going",
+        "world news",
+        "News Corp",
+        "good news",
+        "what about the ferry",
+        "IS news",
+        "UP news",
+        "Esta noticias",
+        "O Novo",
+        "New Passe",
+        "#news",
+        "ADA haber",
+        "",
+    ],
 )
 def test_who_names_a_thing_does_not_ask_for_all_news(words: str) -> None:
     assert not asks_for_news(words)
@@ -175,7 +192,7 @@ def test_a_link_or_a_domain_alone_is_an_address(words: str, address: str | None)
         ("unfollow", ["unsubscribe"]),
         ("find", ["search"]),
         ("pingpong", []),
-        ("помощь", []),
+        ("помощь", ["help"]),
         ("x", []),
     ],
 )

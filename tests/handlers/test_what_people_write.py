@@ -116,7 +116,7 @@ WRITTEN: Sequence[tuple[str, str]] = (
     ("/settigns", SLIP),
     ("/sub", SLIP),
     ("/тopic", SLIP),
-    ("/помощь", UNKNOWN),
+    ("/помощь", SLIP),
     ("/pingpong", UNKNOWN),
     ("/latest@another_bot", SLIP),
     ("/latst@another_bot ferry", SLIP),
