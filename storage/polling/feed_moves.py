@@ -27,14 +27,22 @@ async def give_address(transaction: Transaction, feed_id: int, url: str, now: fl
     if other:
         await _join(transaction, feed_id, other, now)
         return int(other)
+    before = next((row["url"] for row in rows if row["id"] == feed_id), url)
     # What another server said of its document says nothing of one that was not fetched yet.
     await transaction.run(
-        "UPDATE feeds SET url = ?, moved_here = 1, moved_to = NULL, moved_since = NULL,"
-        " moved_polls = 0, moved_hinted = 0, etag = NULL, last_modified = NULL WHERE id = ?",
+        "UPDATE feeds SET url = ?, moved_here = max(moved_here, ?), moved_to = NULL,"
+        " moved_since = NULL, moved_polls = 0, moved_hinted = 0, etag = NULL,"
+        " last_modified = NULL WHERE id = ?",
         url,
+        int(_without_scheme(before) != _without_scheme(url)),
         feed_id,
     )
     return feed_id
+
+
+def _without_scheme(url: str) -> str:
+    """What stays where a site goes over to https, or to its name with or without www."""
+    return url.partition("://")[2].removeprefix("www.").rstrip("/")
 
 
 async def must_wait(transaction: Transaction, feed_id: int, url: str) -> bool:

@@ -7,6 +7,7 @@ from bot.news.chat import ChatState
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.polling.push import Push, PushState
 from storage.storage import Storage
+from tests.databases import look
 from tests.storage.samples import brought, chat
 
 ADA, BEN = 1, 2
@@ -165,3 +166,18 @@ async def test_a_hub_that_calls_is_known_by_whose_feed_it_is(storage: Storage, g
     push = await storage.pushes.get("token")
     assert push
     assert push.brought_by == (ADA if guest else None)
+
+
+@pytest.mark.parametrize(
+    ("to", "is_elsewhere"),
+    [
+        ("https://www.tern.example/feed/", False), ("http://tern.example/feed", False),
+        ("https://gull.example/feed", True), ("https://tern.example/other", True),
+    ],
+)  # fmt: skip
+async def test_who_goes_over_to_https_or_www_is_where_it_was(
+    storage: Storage, url: str, to: str, is_elsewhere: bool
+) -> None:
+    (feed,) = await bring(storage, ADA, "tern")
+    await storage.feeds.move(feed.id, to, 5.0)
+    assert look(url, "SELECT moved_here FROM feeds") == [(is_elsewhere,)]
