@@ -70,6 +70,7 @@ async def turn(call: Call, press: Press) -> None:
 
 async def _clock(call: Call) -> None:
     locale, present = call.locale, call.chat.timezone
+    call.services.answers.ask_place(call.chat.id, call.now())
     likely = await likely_times(screens.language_of(call), locale.now)
     zones = [place.zone for place in likely]
     is_chosen = present != call.services.timezone

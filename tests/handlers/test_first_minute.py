@@ -305,6 +305,12 @@ async def test_a_city_written_right_after_other_sets_the_clock(here: Stage) -> N
     assert (await _chat(here)).first_step is FirstStep.NIGHT
 
 
+async def test_a_city_written_when_the_time_is_asked_for_sets_the_clock(here: Stage) -> None:
+    await _at(here, FirstStep.CLOCK)
+    assert (await here.ask("Mumbai")).text.startswith("4 of 4: Night")
+    assert (await _chat(here)).timezone == "Asia/Kolkata"
+
+
 @pytest.mark.parametrize(("words", "label"), [("3pm", "15:"), ("Springfield", "Springfield, ")])
 async def test_words_that_may_be_several_places_are_offered_as_buttons(
     here: Stage, words: str, label: str
@@ -347,8 +353,7 @@ async def test_what_is_no_place_and_what_comes_later_is_a_search(here: Stage) ->
     await here.press_data(page, pack("first_place"))
     await here.ask("/latest")
     assert "Nothing found" in (await here.ask("Mumbai")).text
-    await here.press_data(page, pack("first_place"))
-    await here.press(page, "← Back")
+    await here.press_data(page, pack("first", FirstStep.NIGHT))
     assert "Nothing found" in (await here.ask("Mumbai")).text
     await here.press_data(page, pack("first_place"))
     here.clock[0] += 601
