@@ -35,15 +35,22 @@ _WORDS = {
 }
 
 
-def number_words(language: str) -> Mapping[str, str]:
-    """The figures that folded words of a language stand for; none of a language without a list."""
+def _by_word(listed: str) -> Mapping[str, str]:
     found, figure = {}, ""
-    for word in _WORDS.get(language, "").split():
+    for word in listed.split():
         if word.isdigit() and word.isascii():
             figure = word
         else:
             found[fold(word)] = figure
     return found
+
+
+_FIGURES = {language: _by_word(listed) for language, listed in _WORDS.items()}
+
+
+def number_words(language: str) -> Mapping[str, str]:
+    """The figures that folded words of a language stand for; none of a language without a list."""
+    return _FIGURES.get(language) or {}
 
 
 SMALL_FIGURES = frozenset(map(str, range(2, 13)))
