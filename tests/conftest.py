@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from itertools import islice
 from pathlib import Path
-from pkgutil import resolve_name
 
 import pytest
 import structlog
@@ -124,18 +123,6 @@ def engine(request: pytest.FixtureRequest) -> str:
 def url(engine: str, tmp_path: Path) -> str:
     """The address of a new database."""
     return empty_database(tmp_path / "test.db", engine)
-
-
-@pytest.fixture
-def impatient(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever waits for somebody else's lock on the database gives up soon; how long they wait
-    otherwise is shown by the tests of the engines. To be named before what opens a database.
-    """
-    if engine == "sqlite":
-        monkeypatch.setattr("storage.sqlite.connection.BUSY_SECONDS", 0.5)
-    else:
-        settings = "storage.postgres.connection._SETTINGS"
-        monkeypatch.setattr(settings, f"{resolve_name(settings)}; SET lock_timeout = '500ms'")
 
 
 @pytest.fixture

@@ -395,7 +395,6 @@ async def test_a_feed_whose_words_cannot_be_stored_stops_no_other(line: Line) ->
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("impatient")
 async def test_while_nothing_can_be_stored_no_host_is_asked_again_and_nothing_is_forgotten(
     line: Line,
 ) -> None:

@@ -180,7 +180,6 @@ async def test_many_at_one_time_become_few_transactions(door: Door, url: str) ->
         assert transactions < 100
 
 
-@pytest.mark.usefixtures("impatient")
 async def test_without_the_database_telegram_is_asked_to_come_again(door: Door, url: str) -> None:
     with locked(url):
         assert await door.post(_message(7)) == 503

@@ -300,7 +300,6 @@ async def test_what_was_taken_and_is_another_process_s_since_is_left_to_that(
     assert await _waiting(storage) == [(2, 0)]
 
 
-@pytest.mark.usefixtures("impatient")
 async def test_an_end_that_cannot_be_noted_is_noted_later_and_nothing_answered_twice(
     storage: Storage, url: str
 ) -> None:
