@@ -15,7 +15,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.news.stories.cards import Card, PlacedByCard, card_of
-from bot.news.stories.copies import (
+from bot.news.stories.features import chance, features_of
+from bot.news.stories.filed import Filed
+from bot.news.stories.likeness import Asked, ask, compare, neighbours, stories_near
+from bot.news.stories.rules.copies import (
     is_copy,
     is_next_notice,
     is_series,
@@ -24,13 +27,10 @@ from bot.news.stories.copies import (
     only_cut_from,
     says_little,
 )
-from bot.news.stories.equal_headlines import is_of_a_series, is_of_another_day
-from bot.news.stories.features import chance, features_of
-from bot.news.stories.filed import Filed
-from bot.news.stories.follow_ups import says_unrelated, share_a_subject
-from bot.news.stories.likeness import Asked, ask, compare, neighbours, stories_near
-from bot.news.stories.other_news import is_other_news, says_otherwise
-from bot.news.stories.repetition import only_its_form_in_common
+from bot.news.stories.rules.equal_headlines import is_of_a_series, is_of_another_day
+from bot.news.stories.rules.follow_ups import says_unrelated, share_a_subject
+from bot.news.stories.rules.other_news import is_other_news, says_otherwise
+from bot.news.stories.rules.repetition import only_its_form_in_common
 from bot.news.stories.splitting.terms import STOCK, Terms, terms_of
 from bot.news.stories.window import MOST_BYTES, MOST_REPORTS, View, Window
 from bot.news.text.credits import credited

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from bot.news.stories.clustering import Clusterer
-from bot.news.stories.follow_ups import says_unrelated
+from bot.news.stories.rules.follow_ups import says_unrelated
 from tests.news.stories.look_alikes import Told
 from tests.news.stories.test_look_alikes import sighting
 

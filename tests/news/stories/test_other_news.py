@@ -8,7 +8,7 @@ from benchmarks.stories_readers import FOLDER, of_pairs
 from bot.news.stories.clustering import Clusterer, Sighting
 from bot.news.stories.filed import Filed
 from bot.news.stories.likeness import Asked, ask, compare
-from bot.news.stories.other_news import (
+from bot.news.stories.rules.other_news import (
     fills_its_form_otherwise,
     is_other_news,
     says_otherwise,

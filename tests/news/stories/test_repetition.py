@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.news.stories.clustering import WINDOW_SECONDS, Clusterer, Sighting
 from bot.news.stories.likeness import ask, neighbours
-from bot.news.stories.repetition import only_its_form_in_common, stock_share
+from bot.news.stories.rules.repetition import only_its_form_in_common, stock_share
 from bot.news.text.plain import fold_title
 
 FORMS = [

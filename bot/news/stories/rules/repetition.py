@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bot.news.stories.filed import Filed
 from bot.news.stories.likeness import Asked, NearReports
-from bot.news.stories.other_news import each_has_its_own
+from bot.news.stories.rules.other_news import each_has_its_own
 from bot.news.stories.window import View
 
 _OTHER_STORIES = 2
