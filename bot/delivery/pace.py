@@ -6,12 +6,11 @@ one a second to a chat, 20 a minute to a group). What counts is when a message a
 some time between its request and its answer.
 
 Who goes first is a matter of lanes: each lane leaves some room to those before it, or takes it when
-more is about to come free. Answers go before all else of their chat, and leave some of its places,
-for a person who goes on asking must not keep the news from a group.
+more is about to come free. What answers take of the places of their chat is kept apart
+(`bot.delivery.answers_share`).
 """
 
-from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections import deque
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -20,8 +19,10 @@ from msgspec.structs import replace
 
 from bot.delivery import penalties
 from bot.delivery.allowance import Allowance
+from bot.delivery.answers_share import AnswersShare
+from bot.delivery.chat_windows import ChatWindows
 from bot.delivery.outcome import Wait
-from bot.delivery.windows import IN_THE_AIR_SECONDS, AnswersTaken, Flow, TimeWindow
+from bot.delivery.windows import IN_THE_AIR_SECONDS, Flow
 from bot.news.outbox import Schedule
 from bot.news.penalty import Penalty, PenaltyStage, merged
 
@@ -57,31 +58,18 @@ def _window(per_second: float) -> tuple[int, float]:
     return count, count / per_second if per_second else 0.0
 
 
-def _ready_at(windows: Sequence[TimeWindow]) -> float:
-    """When all windows of a chat allow one more event."""
-    return max(window.ready_at(0.0) for window in windows)
-
-
 @dataclass
 class Pace:
-    """Keeps the limits over all chats. Memory: one or two windows a chat served lately."""
+    """Keeps the limits over all chats."""
 
     limits: PaceLimits
     _all: Flow = field(init=False)
     _penalty: Penalty = field(default_factory=Penalty)
     _probe_waits: bool = False
     _rushed: bool = False
-    _chats: dict[int, list[TimeWindow]] = field(default_factory=dict)
-    _lately: dict[int, float] = field(default_factory=dict)
-    """When each chat is ready in which something was counted lately."""
-    _looked_at: float = 0.0
+    _chats: ChatWindows = field(init=False)
     _held: dict[int, float] = field(default_factory=dict)
-    _answers_wait: Counter[int] = field(default_factory=Counter)
-    _could_go: int = 0
-    """How many of them their chats would let go, as of a moment."""
-    _could_go_at: float | None = None
-    _answers: dict[int, AnswersTaken] = field(default_factory=dict)
-    """What answers took of the places of each chat that was answered lately."""
+    _answers: AnswersShare = field(default_factory=AnswersShare)
     _allowance: Allowance = field(init=False)
     _taken: deque[float] = field(default_factory=lambda: deque(maxlen=_MOST_TAKEN))
     _unstored: dict[int, float] = field(default_factory=dict)
@@ -91,6 +79,7 @@ class Pace:
     def __post_init__(self) -> None:
         count, seconds = _window(self.limits.per_second)
         self._all = Flow(count, seconds)
+        self._chats = ChatWindows(self.limits.per_chat_seconds, self.limits.per_group_per_minute)
         self._allowance = Allowance(count)
 
     def send_at_most(self, per_second: float) -> None:
@@ -124,9 +113,9 @@ class Pace:
         and counts against theirs.
         """
         for chat_id in {chat_id for chat_id, *_ in schedule.sent}:
-            self._chats.pop(chat_id, None)
+            self._chats.forget(chat_id)
         for chat_id, kind, sent_at in sorted(schedule.sent, key=lambda each: each[2]):
-            self._note(chat_id, kind, min(sent_at, now), TimeWindow.take)
+            self._note(chat_id, kind, min(sent_at, now))
         for chat_id, until in schedule.holds:
             self._held[chat_id] = max(until, self._held.get(chat_id, 0.0))
 
@@ -169,9 +158,9 @@ class Pace:
         self._stored = (penalty, lowered)
         self._unstored = {c: at for c, at in self._unstored.items() if holds.get(c) != at}
 
-    def ready_at(self, chat_id: int, kind: str, now: float, lane: Lane = Lane.ALERT) -> float:
+    def ready_at(self, chat_id: int, now: float, lane: Lane = Lane.ALERT) -> float:
         """The earliest time at which a message to this chat may go."""
-        return max(self.all_ready_at(now, lane), self._chat_ready_at(chat_id, kind, now, lane))
+        return max(self.all_ready_at(now, lane), self._chat_ready_at(chat_id, now, lane))
 
     def all_ready_at(self, now: float, lane: Lane = Lane.ALERT) -> float:
         """The earliest time at which any message of this lane may go."""
@@ -258,52 +247,31 @@ class Pace:
         self._taken = deque((at - seconds for at in self._taken), _MOST_TAKEN)
         self._all.set_back(seconds)
         self._allowance.set_back(seconds)
-        for windows in self._chats.values():
-            for window in windows:
-                window.set_back(seconds)
-        for answers in self._answers.values():
-            answers.window.set_back(seconds)
-        self._look_at_all()
+        self._chats.set_back(seconds)
+        self._answers.set_back(seconds)
 
     def answer_waits(self, chat_id: int, more: int) -> None:
         """An answer to a person waits for its turn (1), or does so no more (-1)."""
-        self._could_go_at = None
-        self._answers_wait[chat_id] += more
-        if not self._answers_wait[chat_id]:
-            del self._answers_wait[chat_id]
+        self._answers.wait(chat_id, more)
 
     def resting(self, now: float) -> dict[int, float]:
         """Chats that may not be written to yet, with the time when they may."""
-        ready = self._counted_lately(now).copy()
+        ready = self._chats.counted_lately(now).copy()
         self._held = {chat_id: at for chat_id, at in self._held.items() if at > now}
         for chat_id, at in self._held.items():
             ready[chat_id] = max(at, ready.get(chat_id, 0.0))
         for chat_id in self._penalty.refused:
             if (at := penalties.ready_at(self._penalty, chat_id, now)) > ready.get(chat_id, now):
                 ready[chat_id] = at
-        for chat_id in self._answers_wait:
+        for chat_id in self._answers.waiting:
             at = self._after_answers(chat_id, ready.get(chat_id, now))
             if at > now:
                 ready[chat_id] = at
         return ready
 
-    def _counted_lately(self, now: float) -> dict[int, float]:
-        """When each chat may be written to for which something counts still. Who rests no more is
-        not looked at again until something is counted: all that are known may be ten thousand.
-        """
-        if now < self._looked_at:  # who was ready is so no more, perhaps
-            self._look_at_all()
-        self._looked_at = now
-        self._lately = {chat_id: at for chat_id, at in self._lately.items() if at > now}
-        return self._lately
-
-    def _look_at_all(self) -> None:
-        self._lately = {chat_id: _ready_at(windows) for chat_id, windows in self._chats.items()}
-
     def told_at(self, chat_id: int) -> float:
         """When a message went to this chat last, as far as that is remembered."""
-        windows = self._chats.get(chat_id)
-        return windows[0].last if windows else 0.0
+        return self._chats.told_at(chat_id)
 
     def paused(self) -> bool:
         """Whether nothing may go but a probe."""
@@ -323,8 +291,8 @@ class Pace:
         self.take_probe(chat_id, now)
         if lane is Lane.ANSWER:
             self._count_answer(chat_id, kind, now)
-        elif chat_id in self._answers:
-            self._answers[chat_id].in_a_row = 0
+        else:
+            self._answers.take_other(chat_id)
         self._count(chat_id, kind, now)
 
     def take_probe(self, chat_id: int, now: float) -> None:
@@ -335,21 +303,25 @@ class Pace:
 
     def _count(self, chat_id: int, kind: str, now: float) -> None:
         self._all.take(now)
-        self._note(chat_id, kind, now, TimeWindow.take)
+        self._note(chat_id, kind, now)
+
+    def _note(self, chat_id: int, kind: str, at: float) -> None:
+        if self._chats.forget_idle(at):
+            self._answers.keep(self._chats)
+        self._chats.take(chat_id, kind, at)
 
     def answered(self, chat_id: int, kind: str, now: float) -> None:
         """Counts the chat's last message as of its answer."""
         self._all.arrived(now)
-        self._note(chat_id, kind, now, TimeWindow.moved)
-        if (answers := self._answers.get(chat_id)) and answers.in_a_row:
-            answers.window.moved(now)
+        self._chats.arrived(chat_id, kind, now)
+        self._answers.arrived(chat_id, now)
 
     def _count_answer(self, chat_id: int, kind: str, now: float) -> None:
         """Counts an answer among those of its chat, where that has a pace of its own."""
-        if windows := self._windows(chat_id, kind, now):
-            in_minute = self.limits.per_group_per_minute if kind != "private" else 0
-            answers = self._answers.setdefault(chat_id, AnswersTaken(in_minute))
-            answers.take(now, left=now >= _ready_at(windows) + self._turn_seconds())
+        _, in_minute = limits = self._chats.limits_of(kind)
+        if any(limits):
+            left = now >= (self._chats.free_at(chat_id) or 0.0) + self._turn_seconds()
+            self._answers.take(chat_id, in_minute, now, left=left)
 
     def _reserve(self, lane: Lane) -> int:
         """Room that a lane leaves to those before it; a slow bot has none to leave."""
@@ -357,34 +329,27 @@ class Pace:
 
     def _kept_for_answers(self, now: float) -> int:
         """Room that is kept for answers that wait for nothing else; half of all at most."""
-        if self._could_go_at != now:  # for it is asked for each of many chats
-            self._could_go_at = now
-            self._could_go = sum(
-                count
-                for chat_id, count in self._answers_wait.items()
-                if self._is_free(chat_id, now)
-            )
-        return min(self._could_go, max(1, self._all.count // 2))
+        could_go = self._answers.could_go(now, lambda chat_id: self._is_free(chat_id, now))
+        return min(could_go, max(1, self._all.count // 2))
 
     def _is_free(self, chat_id: int, now: float) -> bool:
         """Whether the pace of a chat lets an answer go now."""
-        ready = max(now, self._lately.get(chat_id, now), self._held.get(chat_id, now))
+        ready = max(self._chats.lately_ready_at(chat_id, now), self._held.get(chat_id, now))
         return self._answer_ready_at(chat_id, ready) <= now
 
-    def _chat_ready_at(self, chat_id: int, kind: str, now: float, lane: Lane) -> float:
-        windows = self._windows(chat_id, kind, now)
+    def _chat_ready_at(self, chat_id: int, now: float, lane: Lane) -> float:
         paused = penalties.ready_at(self._penalty, chat_id, now, early=lane is not Lane.EDIT)
         held = self._held.get(chat_id, now)
-        ready = max([paused, held, now, *(window.ready_at(now) for window in windows)])
+        ready = max(paused, held, self._chats.ready_at(chat_id, now))
         if lane is Lane.ANSWER:
             return self._answer_ready_at(chat_id, ready)
-        return self._after_answers(chat_id, ready) if chat_id in self._answers_wait else ready
+        return self._after_answers(chat_id, ready) if chat_id in self._answers.waiting else ready
 
     def _answer_ready_at(self, chat_id: int, ready: float) -> float:
         """When an answer may go to a chat to which another message may go at `ready`."""
-        if (answers := self._answers.get(chat_id)) is None:
+        if (free_at := self._chats.free_at(chat_id)) is None:
             return ready
-        return answers.ready_at(ready, _ready_at(self._chats[chat_id]) + self._turn_seconds())
+        return self._answers.ready_at(chat_id, ready, free_at + self._turn_seconds())
 
     def _after_answers(self, chat_id: int, ready: float) -> float:
         """An answer that waits takes the chat's next place, if it may: how long that lasts is the
@@ -395,38 +360,3 @@ class Pace:
 
     def _turn_seconds(self) -> float:
         return max(self.limits.per_chat_seconds, _SHORTEST_TURN_SECONDS)
-
-    def _windows(self, chat_id: int, kind: str, now: float) -> list[TimeWindow]:
-        if chat_id not in self._chats:
-            if len(self._chats) >= _FORGET_ABOVE:
-                self._forget_idle(now)
-            windows = self._fresh(kind)
-            if not windows:
-                return []
-            self._chats[chat_id] = windows
-        return self._chats[chat_id]
-
-    def _note(
-        self, chat_id: int, kind: str, at: float, how: Callable[[TimeWindow, float], None]
-    ) -> None:
-        """Counts something in the windows of a chat."""
-        if windows := self._windows(chat_id, kind, at):
-            for window in windows:
-                how(window, at)
-            self._lately[chat_id] = _ready_at(windows)
-
-    def _fresh(self, kind: str) -> list[TimeWindow]:
-        gap, in_minute = self.limits.per_chat_seconds, self.limits.per_group_per_minute
-        windows = [TimeWindow(1, gap)] if gap else []
-        if kind != "private" and in_minute:
-            windows.append(TimeWindow(in_minute, 60.0))
-        return windows
-
-    def _forget_idle(self, now: float) -> None:
-        self._chats = {
-            chat_id: windows
-            for chat_id, windows in self._chats.items()
-            if not all(window.idle(now) for window in windows)
-        }
-        self._lately = {c: at for c, at in self._lately.items() if c in self._chats}
-        self._answers = {c: answers for c, answers in self._answers.items() if c in self._chats}

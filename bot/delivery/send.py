@@ -180,7 +180,7 @@ class Sender:
         answers = int(lane is Lane.ANSWER)
         self.pace.answer_waits(address.chat_id, answers)
         try:
-            while (ready := self.pace.ready_at(address.chat_id, address.kind, now, lane)) > now:
+            while (ready := self.pace.ready_at(address.chat_id, now, lane)) > now:
                 if ready - began > patience:
                     return Wait(ready - now)
                 await self._sleep(max(ready - now, _SHORTEST_SLEEP_SECONDS))

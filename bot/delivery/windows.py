@@ -10,8 +10,6 @@ IN_THE_AIR_SECONDS = 2.0
 # Room left to others may be taken so long before as much comes free: none of it is wasted, and an
 # answer waits no longer than this.
 _LENT_SECONDS = 0.25
-# Answers leave so many-th a place of their chat to others.
-_EVERY = 6
 
 
 @dataclass
@@ -52,29 +50,6 @@ class TimeWindow:
     def idle(self, now: float) -> bool:
         """True if nothing of the past matters any more."""
         return not self._times or now - self._times[-1] >= self.seconds
-
-
-class AnswersTaken:
-    """The answers in a chat, which leave every sixth place to what is told there: of the messages
-    `in_minute`, 0 without a limit, so many are never theirs; and after some in a row, one is not.
-    """
-
-    def __init__(self, in_minute: int) -> None:
-        left = max(1, in_minute // _EVERY)
-        self.window = TimeWindow(max(1, in_minute - left) if in_minute else 0, 60.0)
-        self.in_a_row = 0
-
-    def ready_at(self, ready: float, left_until: float) -> float:
-        """When one more may go where the chat is ready at `ready`; a place that is left to others
-        is so until `left_until`.
-        """
-        at = self.window.ready_at(ready)
-        return max(at, left_until) if self.in_a_row >= _EVERY - 1 else at
-
-    def take(self, now: float, *, left: bool) -> None:
-        """Counts an answer; before it, a place may have been `left` that nobody took."""
-        self.window.take(now)
-        self.in_a_row = 1 if left else self.in_a_row + 1
 
 
 @dataclass

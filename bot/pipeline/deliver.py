@@ -177,8 +177,8 @@ class Deliverer:
         for delivery in in_turn(due, pace)[:free]:
             later = delivery.kind is DeliveryKind.DIGEST and not delivery.begun
             lane = Lane.DIGEST if later else Lane.ALERT
-            chat = (delivery.chat_id, delivery.chat_kind)
-            if self._is_ours(delivery.chat_id) and pace.ready_at(*chat, now, lane) <= now:
+            chat_id = delivery.chat_id
+            if self._is_ours(chat_id) and pace.ready_at(chat_id, now, lane) <= now:
                 pace.take(delivery.chat_id, delivery.chat_kind, now)
                 chosen[delivery.delivery_id] = delivery.chat_id
         if not chosen:
@@ -237,8 +237,7 @@ class Deliverer:
         busy = [*self._under_way, *self.sender.pace.resting(now), *unrecorded]
         started = 0
         for delivery in await self.outbox.due_edits(now, busy, free, self.part.slots):
-            chat = (delivery.chat_id, delivery.chat_kind)
-            ready_at = self.sender.pace.ready_at(*chat, now, Lane.EDIT)
+            ready_at = self.sender.pace.ready_at(delivery.chat_id, now, Lane.EDIT)
             if self._is_ours(delivery.chat_id) and ready_at <= now:
                 self.sender.pace.take(delivery.chat_id, delivery.chat_kind, now)
                 task = asyncio.create_task(self._edit(delivery))

@@ -172,7 +172,7 @@ class Bot:
         free = [c for c in self._left() if c not in self._under_way and c not in resting]
         free.sort(key=lambda chat: (pace.rank(chat), pace.told_at(chat)))
         for chat in free[: _AT_ONCE - len(self._under_way)]:
-            if pace.ready_at(chat, _kind(chat), self.now) <= self.now:
+            if pace.ready_at(chat, self.now) <= self.now:
                 pace.take(chat, _kind(chat), self.now)
                 self._under_way.add(chat)
                 # Claimed on disk, it begins a moment later.

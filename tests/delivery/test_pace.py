@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery import pace, windows
+from bot.delivery import chat_windows, windows
 from bot.delivery.outcome import Wait
 from bot.delivery.pace import Lane, Pace, PaceLimits
 from bot.delivery.windows import TimeWindow
@@ -52,7 +52,7 @@ def when_ready(keeper: Pace, chat_id: int, now: float, lane: Lane = Lane.ALERT) 
     """When a message may go, asked again and again as the sender does: what is in the air may
     land late.
     """
-    while (ready := keeper.ready_at(chat_id, KINDS[chat_id], now, lane)) > now:
+    while (ready := keeper.ready_at(chat_id, now, lane)) > now:
         now = ready
     return now
 
@@ -107,8 +107,8 @@ def test_resting_chats_are_those_that_are_not_ready(
     for chat_id in asked:
         keeper.answer_waits(chat_id, 1)
     resting = keeper.resting(now)
-    for chat_id, kind in KINDS.items():
-        ready = keeper.ready_at(chat_id, kind, now)
+    for chat_id in KINDS:
+        ready = keeper.ready_at(chat_id, now)
         assert max(resting.get(chat_id, now), keeper.all_ready_at(now)) == ready
         assert (chat_id in resting) == (resting.get(chat_id, now) > now)
 
@@ -146,7 +146,7 @@ class Asked:
         return self.now - began
 
     def _ready_at(self, lane: Lane) -> float:
-        return self.keeper.ready_at(-1, self.kind, self.now, lane)
+        return self.keeper.ready_at(-1, self.now, lane)
 
     def _go(self, lane: Lane) -> None:
         self.keeper.take(-1, self.kind, self.now, lane)
@@ -204,17 +204,17 @@ def test_without_alerts_a_person_is_answered_at_the_pace_of_the_chat() -> None:
 def test_without_limits_everything_goes_at_once_and_nothing_is_kept() -> None:
     keeper = Pace(PaceLimits(0, 0, 0))
     for chat_id in range(1000):
-        assert keeper.ready_at(chat_id, "group", START) == START
+        assert keeper.ready_at(chat_id, START) == START
         keeper.take(chat_id, "group", START)
-    assert not keeper._chats
+    assert not keeper._chats._windows
     assert keeper.resting(START) == {}
 
 
 def test_chats_that_rest_no_more_are_forgotten() -> None:
     keeper = Pace(PaceLimits(0, 1, 18))
-    for chat_id in range(3 * pace._FORGET_ABOVE):
+    for chat_id in range(3 * chat_windows._FORGET_ABOVE):
         keeper.take(chat_id, "private", START + chat_id / 100)
-    assert len(keeper._chats) <= pace._FORGET_ABOVE
+    assert len(keeper._chats._windows) <= chat_windows._FORGET_ABOVE
 
 
 def test_who_rests_is_found_without_looking_at_all_that_were_told() -> None:
@@ -222,31 +222,31 @@ def test_who_rests_is_found_without_looking_at_all_that_were_told() -> None:
     for number in range(5_000):
         keeper.take(number, "private", START + number / 28)
         resting = keeper.resting(START + number / 28)
-        assert resting.keys() == keeper._lately.keys()
+        assert resting.keys() == keeper._chats._lately.keys()
         assert len(resting) <= 28
-    assert len(keeper._chats) == 5_000
+    assert len(keeper._chats._windows) == 5_000
 
 
 def test_who_rests_is_bounded_where_nobody_asks() -> None:
     keeper = Pace(PaceLimits(0, 1, 18))
-    for number in range(3 * pace._FORGET_ABOVE):
+    for number in range(3 * chat_windows._FORGET_ABOVE):
         keeper.take(number, "private", START + number / 100)
-    assert len(keeper._lately) <= pace._FORGET_ABOVE
+    assert len(keeper._chats._lately) <= chat_windows._FORGET_ABOVE
 
 
 def test_a_busy_chat_is_not_forgotten() -> None:
     keeper = Pace(PaceLimits(0, 1, 18))
     keeper.take(-1, "group", START)
-    for chat_id in range(pace._FORGET_ABOVE + 1):
+    for chat_id in range(chat_windows._FORGET_ABOVE + 1):
         keeper.take(chat_id, "private", START)
-    assert keeper.ready_at(-1, "group", START) == START + 1
+    assert keeper.ready_at(-1, START) == START + 1
 
 
 def test_an_answer_that_took_long_counts_from_the_answer() -> None:
     keeper = Pace(PaceLimits(0, 1, 0))
     keeper.take(1, "private", START)
     keeper.answered(1, "private", START + 5)
-    assert keeper.ready_at(1, "private", START + 5) == START + 6
+    assert keeper.ready_at(1, START + 5) == START + 6
 
 
 @pytest.mark.parametrize("count", [1, 2, 30])
@@ -280,10 +280,10 @@ def test_a_lane_leaves_room_to_those_before_it_and_none_is_shut_out(
 
 def test_an_answer_goes_although_alerts_have_used_all_they_may() -> None:
     keeper = Pace(PaceLimits(28, 0, 0))
-    while keeper.ready_at(1, "private", START) <= START:
+    while keeper.ready_at(1, START) <= START:
         keeper.take(1, "private", START)
-    assert keeper.ready_at(1, "private", START, Lane.ANSWER) == START
-    assert keeper.ready_at(1, "private", START, Lane.DIGEST) > START
+    assert keeper.ready_at(1, START, Lane.ANSWER) == START
+    assert keeper.ready_at(1, START, Lane.DIGEST) > START
 
 
 def test_alerts_leave_the_next_places_to_answers_that_wait() -> None:
@@ -292,12 +292,12 @@ def test_alerts_leave_the_next_places_to_answers_that_wait() -> None:
         keeper.take(chat_id, "private", START)
     keeper.answer_waits(1, 1)
     keeper.answer_waits(2, 1)
-    assert keeper.ready_at(-1, "group", START) > START
-    assert keeper.ready_at(1, "private", START, Lane.ANSWER) == START
+    assert keeper.ready_at(-1, START) > START
+    assert keeper.ready_at(1, START, Lane.ANSWER) == START
     assert 1 in keeper.resting(START)
     keeper.answer_waits(1, -1)
     keeper.answer_waits(2, -1)
-    assert keeper.ready_at(-1, "group", START) == START
+    assert keeper.ready_at(-1, START) == START
     assert keeper.resting(START).keys() == {3, 4}
 
 
@@ -313,7 +313,7 @@ def test_answers_that_wait_for_their_own_chats_keep_no_room_of_all(rate: float) 
         keeper.answer_waits(chat_id, 1)
     keeper.refused(-31, Wait(20.0), now, now)
     keeper.answer_waits(-31, 1)
-    assert keeper.ready_at(1, "private", now) == now
+    assert keeper.ready_at(1, now) == now
     keeper.answer_waits(2, 1)
     assert keeper._kept_for_answers(now) == 1
 
@@ -324,7 +324,7 @@ def test_however_many_could_be_answered_half_of_all_is_kept_for_them_at_most(rat
     for chat_id in range(2, 102):
         keeper.answer_waits(chat_id, 1)
     sent = 0
-    while keeper.ready_at(1_000 + sent, "private", START) <= START:
+    while keeper.ready_at(1_000 + sent, START) <= START:
         keeper.take(1_000 + sent, "private", START)
         sent += 1
     assert sent >= rate / 2 - 2 if rate > 1 else sent == 0
@@ -334,7 +334,7 @@ def test_a_message_counts_from_when_it_arrived_not_from_when_it_went() -> None:
     keeper = Pace(PaceLimits(1, 0, 0))
     keeper.take(1, "private", START)
     keeper.answered(1, "private", START + 0.9)
-    assert keeper.ready_at(2, "private", START + 1.0) == START + 1.9
+    assert keeper.ready_at(2, START + 1.0) == START + 1.9
 
 
 def test_a_request_that_hangs_holds_nobody_up_for_long() -> None:
@@ -352,16 +352,16 @@ def refused(keeper: Pace, *chats: int, seconds: float = 30.0, at: float = START)
 def test_two_chats_told_to_wait_pause_all_but_one_probe() -> None:
     keeper = Pace(PaceLimits(0, 0, 0))
     refused(keeper, 10)
-    assert keeper.ready_at(1, "private", START) == START
+    assert keeper.ready_at(1, START) == START
     refused(keeper, 11)
     assert keeper.paused()
-    assert keeper.ready_at(1, "private", START) == START
+    assert keeper.ready_at(1, START) == START
     keeper.take(1, "private", START)
-    assert keeper.ready_at(2, "private", START) > START
+    assert keeper.ready_at(2, START) > START
     assert keeper.begin(1, START)
     keeper.served(START, START + 0.1)
-    assert keeper.ready_at(2, "private", START + 0.1) == START + 0.1
-    assert keeper.ready_at(10, "private", START + 0.1) == START + 30
+    assert keeper.ready_at(2, START + 0.1) == START + 0.1
+    assert keeper.ready_at(10, START + 0.1) == START + 30
 
 
 def test_what_was_chosen_before_the_pause_does_not_begin_in_it() -> None:
@@ -387,7 +387,7 @@ def test_what_was_chosen_before_its_chat_was_told_to_wait_does_not_begin() -> No
 def test_edits_that_nobody_waits_for_are_no_probes_before_the_time_is_over() -> None:
     keeper = Pace(PaceLimits(0, 0, 0))
     refused(keeper, 10, 11)
-    assert keeper.ready_at(1, "private", START, Lane.EDIT) == START + 30
+    assert keeper.ready_at(1, START, Lane.EDIT) == START + 30
     assert keeper.edit_ready_at(1, START) == START + 30
     assert keeper.opens_at(START) == START + 30
 
@@ -402,14 +402,14 @@ def test_a_clock_that_goes_back_changes_no_wait(
     keeper, now = Pace(PaceLimits(5, 1, 18)), START + 1e9
     for chat_id, passed in sends:
         now += passed
-        if keeper.ready_at(chat_id, "private", now) <= now:
+        if keeper.ready_at(chat_id, now) <= now:
             keeper.take(chat_id, "private", now)
             keeper.answered(chat_id, "private", now)
     for chat_id in (3, 4):
         keeper.refused(chat_id, Wait(17.0), now, now)
-    before = [keeper.ready_at(chat_id, "private", now) - now for chat_id in range(1, 6)]
+    before = [keeper.ready_at(chat_id, now) - now for chat_id in range(1, 6)]
     keeper.set_back(back)
-    after = [keeper.ready_at(each, "private", now - back) - (now - back) for each in range(1, 6)]
+    after = [keeper.ready_at(each, now - back) - (now - back) for each in range(1, 6)]
     assert after == pytest.approx(before, abs=1e-3)
 
 
@@ -419,16 +419,16 @@ def test_chats_told_to_wait_while_others_are_served_mean_themselves() -> None:
         refused(keeper, chat_id)
         keeper.served(START, START)
     assert not keeper.paused()
-    assert keeper.ready_at(1, "private", START) == START
+    assert keeper.ready_at(1, START) == START
 
 
 def test_it_is_known_when_a_lane_opens_although_another_is_open() -> None:
     keeper = Pace(PaceLimits(32, 0, 0))
     assert keeper.opens_at(START) is None
-    while keeper.ready_at(1, "private", START, Lane.DIGEST) <= START:
+    while keeper.ready_at(1, START, Lane.DIGEST) <= START:
         keeper.take(1, "private", START)
         keeper.answered(1, "private", START)
-    assert keeper.ready_at(1, "private", START, Lane.ALERT) == START
+    assert keeper.ready_at(1, START, Lane.ALERT) == START
     assert keeper.opens_at(START) == START + 1 - windows._LENT_SECONDS
 
 
@@ -447,7 +447,7 @@ def test_an_answer_waits_a_quarter_of_a_second_at_most_for_what_others_took(
         now = when_ready(keeper, 1, now + dawdle, lane)
         keeper.take(1, "private", now)
         keeper.answered(1, "private", now)
-        ready = keeper.ready_at(2, "private", now, Lane.ANSWER)
+        ready = keeper.ready_at(2, now, Lane.ANSWER)
         assert ready <= now + windows._LENT_SECONDS + 1e-6
 
 
@@ -467,10 +467,10 @@ def test_a_bot_told_to_wait_goes_on_at_the_rate_that_was_taken() -> None:
     keeper.served(later, later)
     keeper.answered(1, "private", later)
     for _ in range(19):
-        assert keeper.ready_at(1, "private", later, Lane.ANSWER) == later
+        assert keeper.ready_at(1, later, Lane.ANSWER) == later
         keeper.take(1, "private", later)
         keeper.answered(1, "private", later)
-    assert keeper.ready_at(1, "private", later, Lane.ANSWER) == later + 1
+    assert keeper.ready_at(1, later, Lane.ANSWER) == later + 1
 
 
 def test_a_bot_that_sent_little_learns_no_rate_from_groups_that_are_slow() -> None:
@@ -501,7 +501,7 @@ def test_a_schedule_goes_on_in_the_next_process() -> None:
     after = Pace(PaceLimits(28, 0, 3))
     after.restore(known, START + 5)
     assert after.to_store() is None
-    assert after.ready_at(1, "private", START + 5) == START + 30
+    assert after.ready_at(1, START + 5) == START + 30
     assert after.resting(START + 5)[-1] == pytest.approx(START + 10)
     assert after.resting(START + 5)[12] == START + 30
 

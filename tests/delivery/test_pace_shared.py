@@ -15,7 +15,7 @@ def _sent(keeper: Pace, now: float, seconds: float) -> list[float]:
     """When messages go in so many seconds, each to another chat, as many as may."""
     times, chat = [], 1
     while now < START + seconds:
-        ready = keeper.ready_at(chat, "private", now)
+        ready = keeper.ready_at(chat, now)
         if ready > now:
             now = min(ready, now + 0.05)
             continue
@@ -42,16 +42,16 @@ def test_a_part_of_the_rate_is_kept_from_when_it_is_told(whole: float, parts: li
 def test_without_a_part_nothing_goes_and_with_one_it_goes_on() -> None:
     keeper = Pace(PaceLimits(30.0, 1.0, 18))
     keeper.send_at_most(0.0)
-    assert keeper.ready_at(1, "private", START) > START
+    assert keeper.ready_at(1, START) > START
     assert _sent(keeper, START, 2.0) == []
     keeper.send_at_most(15.0)
-    assert keeper.ready_at(1, "private", START) == START
+    assert keeper.ready_at(1, START) == START
 
 
 def test_without_a_limit_there_is_nothing_to_share() -> None:
     keeper = Pace(PaceLimits(0.0, 1.0, 18))
     keeper.send_at_most(0.0)
-    assert keeper.ready_at(1, "private", START) == START
+    assert keeper.ready_at(1, START) == START
 
 
 def test_what_was_learned_is_that_of_the_whole_bot() -> None:
@@ -71,9 +71,9 @@ def test_what_was_learned_is_that_of_the_whole_bot() -> None:
 def test_a_chat_that_is_gained_is_told_no_sooner_than_its_pace_allows() -> None:
     keeper = Pace(PaceLimits(30.0, 1.0, 18))
     keeper.gain(Schedule(holds=((2, START + 9),), sent=((1, "private", START - 0.4),)), START)
-    assert keeper.ready_at(1, "private", START) == START - 0.4 + 1.0
-    assert keeper.ready_at(2, "private", START) == START + 9
-    assert keeper.ready_at(3, "private", START) == START
+    assert keeper.ready_at(1, START) == START - 0.4 + 1.0
+    assert keeper.ready_at(2, START) == START + 9
+    assert keeper.ready_at(3, START) == START
 
 
 def test_a_pause_that_another_was_told_is_kept_and_ends_with_it() -> None:
