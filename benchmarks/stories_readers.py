@@ -10,7 +10,10 @@ DEV has the streams, a report a line: set, id, ts, lang, title, summary, source,
 
 `stories_reader/pairs.jsonl` are invented pairs of an alert and a report, the same news or other
 news that looks like it; nothing may be learned from them. `pairs_to_learn_from.jsonl` are others,
-to try rules on. Each pair stands in a window with the other alerts of its file in its language.
+to try rules on. `pairs_of_outcomes.jsonl` are of a writer who had not seen the rules: what went
+another way, the next step, another match, a denial, and the same news told with other verbs; some
+rules were chosen after they were first measured. Each pair stands in a window with the other alerts
+of its file in its language.
 """
 
 import json
@@ -128,7 +131,7 @@ def main(arguments: list[str] | None = None) -> None:
         print("\n".join(of_labels(dev, labels)))
     else:
         print(f"{dev} is not there: the streams are not measured")
-    for name in ("pairs.jsonl", "pairs_to_learn_from.jsonl"):
+    for name in ("pairs.jsonl", "pairs_of_outcomes.jsonl", "pairs_to_learn_from.jsonl"):
         print(f"\n| {name} | look-alikes joined | same news joined |\n|---|---|---|")
         print("\n".join(of_pairs(FOLDER / name)))
 

@@ -29,7 +29,7 @@ _SNOWBALL = {
 }  # fmt: skip
 _LATIN = (
     "en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "no", "fi", "tr", "hu", "ro", "id", "ca",
-    "eu", "ga", "lt", "nb", "nn",
+    "eu", "ga", "lt", "nb", "nn", "pl", "cs", "sk", "hr", "sl", "vi",
 )  # fmt: skip
 
 # EntryKeys that may be left out in writing: accents of Latin, Greek and Cyrillic letters, vowel

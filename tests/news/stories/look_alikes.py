@@ -99,6 +99,64 @@ TWO_FEEDS: dict[str, Pair] = {
             feed=2,
         ),
     ),
+    "what went another way": (
+        Told(
+            "Ostwick harbour reopens to ferries after the storm",
+            "The harbour master in Ostwick let ferries of Nordline sail for Lund at noon.",
+        ),
+        Told(
+            "Harbour in Ostwick closed to ferries as the storm returns",
+            "The harbour master in Ostwick told Nordline that no ferries sail for Lund.",
+            2,
+        ),
+    ),
+    "another match": (
+        Told(
+            "Brandt beats Okello to reach final in Ostwick",
+            "Brandt won in three sets on the harbour court of Ostwick and plays on Sunday.",
+        ),
+        Told(
+            "Ostwick final: Brandt beats Lindqvist on Sunday",
+            "Brandt won in three sets on the harbour court of Ostwick, her first title there.",
+            2,
+        ),
+    ),
+}
+# What comes second is news; the first of them, coming late, is not.
+GOES_ON: dict[str, Pair] = {
+    "the next step": (
+        Told(
+            "Two sailors missing after trawler sinks off Ostwick",
+            "Boats from Lund look for the crew of the trawler Marigold.",
+        ),
+        Told(
+            "Sailors of trawler that sank off Ostwick found alive",
+            "Boats from Lund took the crew of the trawler Marigold on board at dawn.",
+            2,
+        ),
+    ),
+    "a toll that rose": (
+        Told(
+            "Landslide on road to Lund: at least four dead",
+            "Rescuers dig for families in a village near Ostwick, the mayor said.",
+        ),
+        Told(
+            "Landslide on road to Lund: number of dead rises to 31",
+            "Rescuers found families in a village near Ostwick, the mayor said.",
+            2,
+        ),
+    ),
+    "a denial": (
+        Told(
+            "Kelder Rail to sell Marrick line, says paper",
+            "The line of Kelder Rail through the Marrick hills goes to a bank, a paper writes.",
+        ),
+        Told(
+            "Kelder Rail denies it will sell Marrick line",
+            "The line of Kelder Rail through the Marrick hills stays, its owner said of a paper.",
+            2,
+        ),
+    ),
 }
 OTHER_LANGUAGES: dict[str, Pair] = {
     "German": (

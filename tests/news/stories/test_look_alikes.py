@@ -6,7 +6,7 @@ from bot.news.stories.clustering import Clusterer, Sighting
 from bot.news.stories.splitting.stock_wording import is_stock_title
 from bot.news.stories.splitting.terms import STOCK, terms_of
 from bot.news.text.plain import fold_title
-from tests.news.stories.look_alikes import LOOK_ALIKES, SAME_NEWS, Pair, Told
+from tests.news.stories.look_alikes import GOES_ON, LOOK_ALIKES, SAME_NEWS, Pair, Told
 
 
 def sighting(told: Told, at: float = 0.0) -> Sighting:
@@ -28,6 +28,13 @@ def test_look_alikes_are_two_stories_in_either_order(pair: Pair) -> None:
     first, second = pair
     assert not joins(first, second)
     assert not joins(second, first)
+
+
+@pytest.mark.parametrize("pair", GOES_ON.values(), ids=GOES_ON.keys())
+def test_what_goes_on_is_news_and_what_was_before_is_not(pair: Pair) -> None:
+    first, second = pair
+    assert not joins(first, second)
+    assert joins(second, first)
 
 
 @pytest.mark.parametrize("pair", SAME_NEWS.values(), ids=SAME_NEWS.keys())

@@ -58,6 +58,12 @@ def test_scripts_without_spaces_give_pairs_of_characters() -> None:
     assert terms_of("東京大火", "", "ja").title == ("東京", "京大", "大火")
 
 
+def test_polish_has_its_own_numbers_and_no_english_endings() -> None:
+    found = terms_of("Trzy nowe lotnis", "", "pl")
+    assert found.numbers == {"3"}
+    assert "lotnis" in found.title
+
+
 def test_arabic_loses_its_article() -> None:
     assert terms_of("الزلزال", "", "ar").title == terms_of("زلزال", "", "ar").title
 

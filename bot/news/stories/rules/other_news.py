@@ -7,11 +7,13 @@ its own: another place, person, product or day in the same sentence. Pure.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import pairwise
 
 from bot.news.stories.filed import Filed
 from bot.news.stories.likeness import Asked
+from bot.news.stories.splitting.contest_words import ended_otherwise
+from bot.news.stories.splitting.outcome_words import goes_otherwise, tells_of_a_toll
 from bot.news.stories.splitting.terms import DENIES, DENIES_ANYWHERE, REPEATS
 from bot.news.stories.vocabulary import Term
 from bot.news.stories.window import View
@@ -23,6 +25,7 @@ _NEARLY_ONE = 0.6
 """The share of words in common from which a small word or other figures make other news."""
 _LATER_SECONDS = 12 * 3600
 _FEWEST_WORDS, _LONG_WORD = 2, 6
+_COUNT = re.compile("(?!(?:19|20)[0-9]{2}$)[1-9][0-9]{0,6}")
 _DOUBLED = re.compile(r"([^\W\d])\1+")
 _SAYS_SOMETHING = 3.0
 """The idf of a word that one story in twenty has, or fewer."""
@@ -43,6 +46,8 @@ def says_otherwise(window: View, asked: Asked, told: Filed) -> bool:
     other figures.
     """
     if fills_its_form_otherwise(window, asked, told) or _differ_in_one_word(window, asked, told):
+        return True
+    if _went_otherwise(asked, told):
         return True
     if _shared(asked.terms[: asked.heads], told.terms[: told.heads]) < _NEARLY_ONE:
         return False
@@ -78,6 +83,36 @@ def _differ_in_one_word(window: View, asked: Asked, told: Filed) -> bool:
         return False
     is_figure = window.vocabulary.is_figure
     return not (is_figure(one) or is_figure(other) or _is_akin(asked.text(one), asked.text(other)))
+
+
+def _went_otherwise(asked: Asked, told: Filed) -> bool:
+    """Whether two headlines say that something, a contest or a toll went another way; not where one
+    says "not".
+    """
+    language = asked.of.language
+    in_all = list(map(asked.text, told.terms))
+    mine, theirs = list(map(asked.text, asked.terms[: asked.heads])), in_all[: told.heads]
+    if not (asked.of.wording | told.wording) & DENIES and goes_otherwise(
+        mine, theirs, in_all, language
+    ):
+        return True
+    in_both = set(map(asked.text, asked.own.intersection(told.terms)))
+    return ended_otherwise(mine, theirs, in_both, language) or (
+        _is_a_multiple(mine, theirs, in_all)
+        and tells_of_a_toll(mine, language)
+        and tells_of_a_toll(theirs, language)
+    )
+
+
+def _is_a_multiple(mine: Sequence[str], theirs: Sequence[str], in_all: Container[str]) -> bool:
+    """Whether each figure of a headline is twice each of the other at least, and new."""
+    new, old = _counts(mine), _counts(theirs)
+    return bool(new and old) and min(new) >= 2 * max(old) and str(min(new)) not in in_all
+
+
+def _counts(headline: Sequence[str]) -> list[int]:
+    """Its whole numbers, but for years."""
+    return [int(term) for term in headline if _COUNT.fullmatch(term)]
 
 
 def _is_akin(one: str, other: str) -> bool:

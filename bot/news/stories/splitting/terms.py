@@ -81,6 +81,7 @@ class Terms(Struct, frozen=True):
     anonymous: bool = False
     wording: int = 0
     brief: bool = False
+    language: str = ""
 
 
 def terms_of(title: str, summary: str, language: str | None) -> Terms:
@@ -105,6 +106,7 @@ def terms_of(title: str, summary: str, language: str | None) -> Terms:
         cased and not _names_anyone(summary, known, inner[1]),
         wording | (STOCK if is_stock_title(in_title, names, known) else 0),
         is_stock_lead(tuple(in_summary), known),
+        known,
     )
 
 
