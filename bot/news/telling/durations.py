@@ -5,13 +5,13 @@ import re
 from bot.errors import BadInput
 from bot.news.telling.days import day_named
 from bot.news.telling.hours import EVENINGS, MORNINGS, is_on, next_slot, plainly, read_time
+from bot.news.telling.spoken_numbers import COUNTS
 from bot.news.telling.spoken_times import (
     DAYS,
     FOR,
     FOR_BEHIND,
     FOREVER,
     IN_THE_MORNING,
-    NUMBERS,
     PAIRS,
     TOMORROW,
     TONIGHT,
@@ -43,7 +43,7 @@ _TILL = "|".join(each.strip() for each in UNTIL.split("|"))
 _UNTIL = late(rf"(?:{_TILL})\s+|\s+(?:{UNTIL_BEHIND})$")
 _MORNING = late(rf"\s+(?:{IN_THE_MORNING})$")
 _LIKE_A_TIME = late(
-    rf"(?i)(?<=\S)\s+(?:{_FOR}|{_TILL})\s+(?:\d|(?:{'|'.join([*UNITS, *NUMBERS, *DAYS])})(?!\w)).*"
+    rf"(?i)(?<=\S)\s+(?:{_FOR}|{_TILL})\s+(?:\d|(?:{'|'.join([*UNITS, *COUNTS, *DAYS])})(?!\w)).*"
 )
 _BARE_BEHIND = "на"  # на неделю
 _LONGEST = 4  # words: `for the next week`, `до завтра до утра`
@@ -104,7 +104,7 @@ def _length(typed: str) -> float:
     led, number, spelled, unit = found.group("led", "number", "spelled", "unit")
     if unit in PAIRS and not number and not spelled:
         return PAIRS[unit]
-    count = int(number) if number else NUMBERS.get(spelled, 0)
+    count = int(number) if number else COUNTS.get(spelled, 0)
     if led and led.strip() == _BARE_BEHIND and not number and not spelled:
         count = 1
     return float(count * _UNITS.get(unit, 0))

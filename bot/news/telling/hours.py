@@ -12,14 +12,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.errors import BadInput
-from bot.news.telling.spoken_times import (
-    EVENING,
-    EVERY_DAY,
-    MORNING,
-    NO,
-    YES,
-    hours_as_in_english,
-)
+from bot.news.telling.spoken_hours import hours_as_in_english
+from bot.news.telling.spoken_times import EVENING, EVERY_DAY, MORNING, NO, YES
 from bot.texts.said import say, say_many
 
 MOST_SLOTS = 24

@@ -42,21 +42,6 @@ _PAIRS = {
 }  # fmt: skip
 PAIRS = {word: 2.0 * seconds for word, seconds in _PAIRS.items()}
 """Seconds of words that say two of a unit."""
-_NUMBERS = """
-    a an one ein eine einen einer un une una um uma один одна одну одне bir satu یک אחד אחת एक 一
-    two zwei deux dos dois duas due два две дві iki dua اثنين دو שני שתי दो 两
-    three drei trois tres três tre три üç tiga ثلاثة سه שלושה שלוש तीन 三
-    four vier quatre cuatro quatro quattro четыре чотири dört empat أربعة چهار ארבעה ארבע चार 四
-    five fünf cinq cinco cinque пять п'ять beş lima خمسة پنج חמישה חמש पाँच 五
-    six sechs seis sei шесть шість altı enam ستة شش שישה שש छह 六
-    seven sieben sept siete sete sette семь сім yedi tujuh سبعة هفت שבעה שבע सात 七
-"""
-NUMBERS = {
-    word: number
-    for number, words in enumerate(_NUMBERS.strip().splitlines(), 1)
-    for word in words.split()
-}
-"""Numbers that are spelled, up to the days of a week."""
 FOR = """
     for the next|for|für|pendant|pour|durant|durante|por|per|на|в течение|протягом|selama|untuk
     |لمدة|مدة|برای|به مدت|למשך
@@ -165,42 +150,3 @@ EVERY_DAY = late(rf"(?:{_DAILY})(?!\w),?\s*|\s+(?:{_DAILY})$")
 """What a list of hours need not say: they come every day."""
 PER_DAY = late(rf"\s*(?:{_PER_DAY})$", re.IGNORECASE)
 """What a number need not say: it is of a day."""
-_NOON = late(r"(?<!\w)(?:noon|midday|mittags?|midi|mediodía|meio-dia|mezzogiorno|полдень)(?!\w)")
-_MIDNIGHT = late(
-    r"(?<!\w)(?:midnight|mitternachts?|minuit|medianoche|meia-noite|mezzanotte|полночь)(?!\w)"
-)
-_JOINING = late(
-    r"(?:(?<!\w)(?:from|between|at|and|to|until|till|von|zwischen|ab|um|bis|und|de|du|des|entre|à|et"
-    r"|jusqu'à|desde|las|la|a|y|e|hasta|das|dos|às|as|até|dalle|dalla|dall'|alle|ore|tra|le|fino"
-    r"|в|во|с|со|до|и|о|об|з|із|від|і|та|по|saat|ve|dari|jam|pukul|sampai|hingga|dan|الساعة|من|إلى"
-    r"|حتى|و|از|تا|ساعت|בשעה|שעה|עד|ו)\s+)+(?=\d)"
-)
-_BETWEEN = late(r"(?<=\d)点?(?:到|至)")
-_AFTER = late(r"(?<=\d)\s*(?:तक|से)(?!\w)")
-_BEFORE = {"am": "sabah|सुबह|上午|早上", "pm": "akşam|शाम|下午|晚上"}
-_BEHIND = {
-    "am": "in the morning"
-    "|утра|ранку|morgens|du matin|de la mañana|da manhã|di mattina|del mattino|pagi"
-    "|صباحًا|صباحا|صبح|בבוקר",
-    "pm": "in the (?:afternoon|evening)|вечера|дня|вечора|abends|nachmittags|du soir"
-    "|de l'après-midi|de la tarde|de la noche|da tarde|da noite|di sera"
-    "|del pomeriggio|malam|sore|مساءً|مساء|عصر|בערב",
-}
-_CLOCK = late(
-    r"(?P<hour>\d{1,2})(?P<past>[:.h]\d\d)?\s*(?:o'clock|uhr|часов|часа|час|годині|годин|बजे|点)(?!\w)"
-)
-_LED = {half: late(rf"(?:{words})\s*(\d[\d:.]*)") for half, words in _BEFORE.items()}
-_ENDED = {half: late(rf"(?<=\d)h?\s*(?:{words})(?!\w)") for half, words in _BEHIND.items()}
-
-
-def hours_as_in_english(typed: str) -> str:
-    """Times of day as English has them: `8 утра` is `8am`, `晚上8点` is `8pm`, `с 22 до 7` is
-    `22 7`. Takes small letters.
-    """
-    typed = _MIDNIGHT().sub("00:00", _NOON().sub("12:00", typed))
-    typed = _BETWEEN().sub(" ", typed)
-    typed = _CLOCK().sub(lambda found: found["hour"] + (found["past"] or ":00"), typed)
-    typed = _AFTER().sub("", typed)
-    for half, led in _LED.items():
-        typed = _ENDED[half]().sub(half, led().sub(rf"\1{half}", typed))
-    return _JOINING().sub("", typed)
