@@ -49,7 +49,9 @@ _CLOCK = late(
 _HOUR_ALONE = 4  # who says less than that alone may mean how many: `two`
 _SEVERAL_WORDS = late(rf"(?<!\w)(?:{_any(word for word in HOURS if ' ' in word)})(?!\w)")
 _FRENCH = late(r"(?<!\w)dix[ -](?P<more>sept|huit|neuf)(?!\w)")
-_CHINESE = late(r"(?:(?P<tens>[二两]?十)(?P<ones>[一二三四五六七八九])?|[一二两三四五六七八九])(?=点)")
+_CHINESE = late(
+    r"(?:(?P<tens>[二两]?十)(?P<ones>[一二三四五六七八九])?|[一二两三四五六七八九])(?=点)"
+)
 _BEGUN = late(rf"(?P<part>пол|половин[ае] |четверть )(?P<word>{_any(HOURS_BEGUN)})(?!\w)")
 _WORDS = _any(word for word in HOURS if " " not in word)
 # Turkish ten, Persian nine, Spanish eleven, German and Russian one o'clock: words of other things
@@ -78,7 +80,8 @@ _WITH_MINUTES = (
     (
         15,
         "(?:a )?quarter past|viertel nach|सवा",
-        "fifteen|fünfzehn|et quart|quinze|y cuarto|e quinze|e un quarto|والربع|وربع|و ربع|ורבע|一刻",
+        "fifteen|fünfzehn|et quart|quinze|y cuarto|e quinze|e un quarto"
+        "|والربع|وربع|و ربع|ורבע|一刻",
     ),
     (
         -15,
@@ -102,9 +105,12 @@ _EARLY = {12: 0, **{hour: hour for hour in range(7)}}
 _NOONISH = {10: 10, 11: 11, 12: 12, 13: 13, 14: 14, 1: 13, 2: 14, 3: 15}
 _AFTERNOON = {12: 12} | {hour % 12: hour for hour in range(13, 22)} | {h: h for h in range(13, 22)}
 _EVENING = {hour - 12: hour for hour in range(13, 24)} | {hour: hour for hour in range(13, 24)}
-_NIGHT = {12: 0, 0: 0} | {h: h for h in range(1, 5)} | {h - 12: h for h in range(18, 24)} | {
-    hour: hour for hour in range(18, 24)
-}
+_NIGHT = (
+    {12: 0, 0: 0}
+    | {h: h for h in range(1, 5)}
+    | {h - 12: h for h in range(18, 24)}
+    | {hour: hour for hour in range(18, 24)}
+)
 _DAYPARTS = (
     (
         _MORNING,
@@ -152,7 +158,7 @@ _PART_OF_DAY = (
 _TIME = r"(?P<hour>\d{1,2})(?P<past>[:.h]\d\d)?(?:\s*(?P<half>[ap])\.?m\.?)?(?![\d:.])"
 _AT = r"(?:(?:at|um|gegen|a las|a la|las|à|às|alle|в|о|saat|jam|pukul|الساعة|ساعت|בשעה)\s+)?"
 _LED = late(rf"(?<![^\W\d])(?P<part>{_any(_LED_BY)})\s*{_AT}{_TIME}")
-_BEGINS = late(rf"(?P<part>{_any(_PART_OF_DAY)}),?\s+{_AT}{_TIME}")
+_BEGINS = late(rf"(?<!\w)(?P<part>{_any(_PART_OF_DAY)}),?\s+{_AT}{_TIME}")
 _ENDED = late(rf"(?<![\d:.]){_TIME}\s*(?P<part>{_any(_PART_OF_DAY)})(?!\w)")
 
 
