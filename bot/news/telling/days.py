@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.news.telling.hours import plainly
-from bot.news.telling.spoken_times import DAYS
+from bot.news.telling.hours import day_began, plainly
+from bot.news.telling.spoken_times import DAYS, SINCE, THIS_WEEK, TODAY, YESTERDAY
 
 WEEK = tuple(range(7))
 WEEKDAYS, WEEKEND = WEEK[:5], WEEK[5:]
@@ -35,6 +35,19 @@ def day_named(word: str) -> int | None:
     typed = plainly(word)
     before, _, rest = typed.partition(" ")
     return _NUMBERS.get(rest if before in _BEFORE else typed)
+
+
+def newest_of(text: str, timezone: str, now: float) -> float | None:
+    """Until when the newest stories came out of the days that are named, in seconds since 1970: now
+    for `today`, `this week` and `since monday`, the last midnight for `yesterday`. None where words
+    name none; a day of the week alone is a word like any other.
+    """
+    said = plainly(text)
+    if said in YESTERDAY:
+        return day_began(timezone, now)
+    since, _, day = said.partition(" ")
+    is_since = since in SINCE and (day in TODAY | YESTERDAY or day_named(day) is not None)
+    return now if said in TODAY | THIS_WEEK or is_since else None
 
 
 def split_days(text: str) -> tuple[tuple[int, ...], str]:

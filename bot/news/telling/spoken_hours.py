@@ -6,6 +6,7 @@ two ways stays as it is, and is refused by what reads it: `seven ten`, `12 in th
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from bot.news.telling.spoken_numbers import HOURS, HOURS_BEGUN
 from bot.news.telling.spoken_times import EVENING, MORNING
@@ -32,7 +33,7 @@ _JOINING = late(
     r"|حتى|و|از|تا|ساعت|בשעה|שעה|עד|ו"
     r"|it is|it's|es ist|il est|son|es|são|sono|сейчас|зараз|şu an|sekarang|الآن)\s+)+(?=\d)"
 )
-_BETWEEN = late(r"(?<=\d)(?:到|至|和)")
+_BETWEEN = late(r"(?<=\d)(?:到|至|和)(?:次日|第二天)?")
 _AFTER = late(r"(?<=\d)\s*(?:तक|से|kadar|itibaren)(?!\w)")
 _TURKISH_ENDING = late(r"(?<=\d)'(?:[dt][ae]n?|y?[aeıiuü])(?!\w)")
 _JOINED = late(r"(?<!\w)(?:[从在](?=[\d早上下中晚夜凌])|[במל]-?(?=\d))")
@@ -52,16 +53,16 @@ _FRENCH = late(r"(?<!\w)dix[ -](?P<more>sept|huit|neuf)(?!\w)")
 _CHINESE = late(
     r"(?:(?P<tens>[二两]?十)(?P<ones>[一二三四五六七八九])?|[一二两三四五六七八九])(?=点)"
 )
-_BEGUN = late(rf"(?P<part>пол|половин[ае] |четверть )(?P<word>{_any(HOURS_BEGUN)})(?!\w)")
+_BEGUN = late(rf"(?P<part>пол[ -]?|половин[ае] |четверть )(?P<word>{_any(HOURS_BEGUN)})(?!\w)")
 _WORDS = _any(word for word in HOURS if " " not in word)
 # Turkish ten, Persian nine, Spanish eleven, German and Russian one o'clock: words of other things
 # where nothing beside them speaks of a clock.
-_GUARDED = {"on": 10, "نه": 9, "once": 11, "ein": 1, "час": 1}
-_WHERE_GUARDED = (
+_ALL_WORDS = HOURS | {"on": 10, "نه": 9, "once": 11, "ein": 1, "час": 1}
+_GUARDED = (
     r"(?:(?<=saat )|(?<=sabah )|(?<=akşam )|(?<=gece ))on|(?<=ساعت )نه|(?<=las )once|ein(?= uhr)"
     r"|(?<=в )час"
 )
-_SPELLED = late(rf"(?<![\w-])(?P<joined>[במל]?)(?P<word>{_WORDS}|{_WHERE_GUARDED})(?![\w-])")
+_SPELLED = late(rf"(?<![\w-])(?P<joined>[במל]?)(?P<word>{_WORDS}|{_GUARDED})(?![\w-])")
 # As likely an hour and its minutes: `seven ten`, `las ocho y diez`, `ten to seven`.
 _OF_TWO_MEANINGS = late(
     rf"(?<!\w)(?:{_WORDS}|\d+)\s+(?:{_UNIT}\s+)?(?:(?:y|e|et|و)\s+)?(?:{_WORDS})(?!\w)"
@@ -76,17 +77,17 @@ _WITH_MINUTES = (
         "thirty|dreissig|et demie?|trente|y media|treinta|e meia|e trinta|e mezz[ao]|e trenta"
         "|тридцать|с половиной|тридцять|buçuk(?:ta|tan)?|والنصف|ونصف|و نیم|וחצי|半",
     ),
-    (-30, "halb|пол|половин[ае]|пів на|setengah", None),
+    (-30, "halb|пол[ -]?|половин[ае]|пів на|setengah", None),
     (
         15,
         "(?:a )?quarter past|viertel nach|सवा",
-        "fifteen|fünfzehn|et quart|quinze|y cuarto|e quinze|e un quarto"
+        "fifteen|fünfzehn|et quart|quinze|y cuarto|e quinze|e (?:un|1) quarto"
         "|والربع|وربع|و ربع|ורבע|一刻",
     ),
     (
         -15,
         "(?:a )?quarter to|viertel vor|quinze para as|без четверти|за чверть|पौने",
-        "moins le quart|menos cuarto|meno un quarto|إلا ربع",
+        "moins le quart|menos cuarto|meno (?:un|1) quarto|إلا ربع",
     ),
     (-45, "четверть|чверть на", None),
 )
@@ -140,7 +141,7 @@ _LEADING = (
     (_NOONISH, "öğlen दोपहर 中午"),
     (_AFTERNOON, "öğleden_sonra 下午"),
     (_EVENING, "akşam शाम"),
-    (_NIGHT, "gece रात 晚上 夜里 夜间"),
+    (_NIGHT, "gece रात 晚上 晚 夜里 夜间"),
 )
 """Parts of the day that always stand before the hour."""
 
@@ -158,7 +159,8 @@ _PART_OF_DAY = (
 _TIME = r"(?P<hour>\d{1,2})(?P<past>[:.h]\d\d)?(?:\s*(?P<half>[ap])\.?m\.?)?(?![\d:.])"
 _AT = r"(?:(?:at|um|gegen|a las|a la|las|à|às|alle|в|о|saat|jam|pukul|الساعة|ساعت|בשעה)\s+)?"
 _LED = late(rf"(?<![^\W\d])(?P<part>{_any(_LED_BY)})\s*{_AT}{_TIME}")
-_BEGINS = late(rf"(?<!\w)(?P<part>{_any(_PART_OF_DAY)}),?\s+{_AT}{_TIME}")
+_BEFORE = late(rf"(?<!\w)(?P<part>{_any(_PART_OF_DAY)}),?\s+{_AT}{_TIME}")
+_BEGINS = late(rf"(?:[^\W\d]+ )?(?:{_any(_PART_OF_DAY)}),?\s+{_AT}\d")
 _ENDED = late(rf"(?<![\d:.]){_TIME}\s*(?P<part>{_any(_PART_OF_DAY)})(?!\w)")
 
 
@@ -183,7 +185,7 @@ def _in_figures(typed: str) -> str:
     typed = _SEVERAL_WORDS().sub(lambda found: str(HOURS[found[0]]), typed)
     if _OF_TWO_MEANINGS().search(typed):
         return typed
-    return _SPELLED().sub(lambda found: str((HOURS | _GUARDED)[found["word"]]), typed)
+    return _SPELLED().sub(lambda found: str(_ALL_WORDS[found["word"]]), typed)
 
 
 def _of_chinese(found: re.Match[str]) -> str:
@@ -200,12 +202,13 @@ def _at_the_hour(found: re.Match[str]) -> str:
 
 def _with_minutes(typed: str) -> str:
     for minutes, said in _MINUTES:
-        typed = said().sub(lambda found, more=minutes: _moved(int(found["hour"]), more), typed)
+        typed = said().sub(partial(_moved, minutes), typed)
     return typed
 
 
-def _moved(hour: int, minutes: int) -> str:
+def _moved(minutes: int, found: re.Match[str]) -> str:
     """A time on a clock of twelve hours, or of 24 where the hour is of that."""
+    hour = int(found["hour"])
     if minutes < 0:
         hour = (hour - 1) % 24 or 12
     return f"{hour}:{minutes % 60:02}"
@@ -215,17 +218,15 @@ def _in_halves(typed: str) -> str:
     """Times with the half of the day that its part says. A part that stands first leads all."""
     typed = _LED().sub(lambda found: _in_half(found, _LED_BY), typed)
     if _BEGINS().match(typed):
-        typed = _BEGINS().sub(lambda found: _in_half(found, _PART_OF_DAY), typed)
+        typed = _BEFORE().sub(lambda found: _in_half(found, _PART_OF_DAY), typed)
     return _ENDED().sub(lambda found: _in_half(found, _PART_OF_DAY), typed)
 
 
 def _in_half(found: re.Match[str], parts: Mapping[str, Mapping[int, int]]) -> str:
     hours, hour = parts[found["part"]], int(found["hour"])
+    meant = hours.get(hour, -1)
     if found["half"]:  # `every evening at 8pm`
         meant = hour % 12 + (12 if found["half"] == "p" else 0)
-        meant = meant if meant in hours.values() else None
-    else:
-        meant = hours.get(hour)
-    if meant is None:
+    if meant not in hours.values():
         return found[0]
     return f"{meant % 12 or 12}{found['past'] or ''}{'pm' if meant >= 12 else 'am'}"

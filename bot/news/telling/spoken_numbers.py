@@ -5,8 +5,6 @@ A line is a language, or a form that words take in it, from one to twelve; `/` s
 for the same, `_` for a blank within one, and `-` where the word means something else as often.
 """
 
-from collections.abc import Mapping
-
 _SPELLED = """
     one two three four five six seven eight nine ten eleven twelve
     eins zwei drei vier fünf sechs sieben acht neun zehn - zwölf
@@ -55,11 +53,11 @@ def _numbered(lines: str) -> dict[str, int]:
     }
 
 
-SPELLED: Mapping[str, int] = _numbered(_SPELLED)
+SPELLED = _numbered(_SPELLED)
 """Numbers from one to twelve by their words."""
-COUNTS: Mapping[str, int] = SPELLED | dict.fromkeys(_ARTICLES.split(), 1)
+COUNTS = SPELLED | dict.fromkeys(_ARTICLES.split(), 1)
 """The same before something that is counted, where an article says one too."""
-HOURS: Mapping[str, int] = SPELLED | _numbered(_OF_THE_CLOCK)
+HOURS = SPELLED | _numbered(_OF_THE_CLOCK)
 """Hours by their words; some are words of other things where no clock is meant."""
-HOURS_BEGUN: Mapping[str, int] = _numbered(" ".join(_BEGUN.split()))
+HOURS_BEGUN = _numbered(" ".join(_BEGUN.split()))
 """The hour that a part of is over, as Russian tells the time: half of the eighth is 7:30."""

@@ -87,6 +87,29 @@ _TOMORROW_WORDS = """
     מחר कल 明天
 """
 TOMORROW = frozenset(_TOMORROW_WORDS.split())
+_TODAY_WORDS = """
+    today|heute|aujourd'hui|hoy|hoje|oggi|сегодня|за сегодня|сьогодні|за сьогодні|bugün|hari ini
+    |اليوم|امروز|היום|आज|今天|今日
+"""
+TODAY = frozenset(each.strip() for each in _TODAY_WORDS.split("|"))
+_YESTERDAY_WORDS = """
+    yesterday gestern hier ayer ontem ieri вчера вчора dün kemarin أمس امس دیروز אתמול 昨天 昨日
+"""
+YESTERDAY = frozenset(_YESTERDAY_WORDS.split())
+_THIS_WEEK_WORDS = """
+    this week|the week|of the week|for the week|past week|last week|the last week|diese woche
+    |dieser woche|der woche|die woche|letzte woche|cette semaine|la semaine|de la semaine
+    |esta semana|la semana|de la semana|da semana|essa semana|nesta semana|questa settimana
+    |della settimana|la settimana|за неделю|этой недели|на этой неделе|эту неделю|эта неделя
+    |за эту неделю|за тиждень|цього тижня|цей тиждень|за цей тиждень|bu hafta|bu haftanın|haftanın
+    |minggu ini|seminggu|هذا الأسبوع|الأسبوع|این هفته|هفته اخیر|השבוע|इस सप्ताह|इस हफ्ते|इस हफ़्ते
+    |本周|这周|一周|这一周|这个星期|最近一周
+"""
+THIS_WEEK = frozenset(each.strip() for each in _THIS_WEEK_WORDS.split("|"))
+_SINCE_WORDS = """
+    since from seit ab depuis desde dal dalla da с со з від sejak dari منذ از מאז से 自 从
+"""
+SINCE = frozenset(_SINCE_WORDS.split())
 IN_THE_MORNING = "morning|früh|matin|por la mañana|de manhã|mattina|утром|утра|вранці|ранку|pagi"
 TONIGHT = frozenset((
     "tonight", "heute abend", "ce soir", "esta noche", "hoje à noite", "stasera",
