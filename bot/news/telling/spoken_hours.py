@@ -36,7 +36,7 @@ _JOINING = late(
 _BETWEEN = late(r"(?<=\d)(?:到|至|和)(?:次日|第二天)?")
 _AFTER = late(r"(?<=\d)\s*(?:तक|से|kadar|itibaren)(?!\w)")
 _TURKISH_ENDING = late(r"(?<=\d)'(?:[dt][ae]n?|y?[aeıiuü])(?!\w)")
-_JOINED = late(r"(?<!\w)(?:[从在](?=[\d早上下中晚夜凌])|[במל]-?(?=\d))")
+_JOINED = late(r"(?<!\w)(?:(?:从|在|现在是?)(?=[\d早上下中晚夜凌])|[במל]-?(?=\d))")
 _UNIT = (
     r"(?:(?:o'clock|uhr|heures?|horas?|hs|часов|часа|час|години|годині|годин|बजे)(?!\w)"
     r"|h(?![^\W\d])|点钟?)"
@@ -172,7 +172,7 @@ def hours_as_in_english(typed: str) -> str:
     typed = _JOINED().sub("", _AFTER().sub("", _TURKISH_ENDING().sub("", typed)))
     typed = _in_halves(_BETWEEN().sub(" ", typed))
     typed = _MIDNIGHT().sub("00:00", _NOON().sub("12:00", typed))
-    return _JOINING().sub("", typed)
+    return _JOINING().sub("", typed.strip())
 
 
 def _in_figures(typed: str) -> str:
@@ -216,7 +216,7 @@ def _moved(minutes: int, found: re.Match[str]) -> str:
 
 def _in_halves(typed: str) -> str:
     """Times with the half of the day that its part says. A part that stands first leads all."""
-    typed = _LED().sub(lambda found: _in_half(found, _LED_BY), typed)
+    typed = _LED().sub(lambda found: f" {_in_half(found, _LED_BY)}", typed)
     if _BEGINS().match(typed):
         typed = _BEFORE().sub(lambda found: _in_half(found, _PART_OF_DAY), typed)
     return _ENDED().sub(lambda found: _in_half(found, _PART_OF_DAY), typed)
