@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.news.telling.days import NAMES, WEEK, WEEKDAYS, WEEKEND, as_days, split_days
+from bot.news.telling.days import NAMES, WEEK, WEEKDAYS, WEEKEND, as_days, newest_of, split_days
 from bot.news.telling.hours import next_slot
 
 YEAR_2026 = datetime.fromisoformat("2026-01-01T00:00:00+00:00").timestamp()
@@ -49,6 +49,32 @@ ZONES = st.sampled_from(["Europe/London", "America/New_York", "Australia/Lord_Ho
 )
 def test_days_are_read_as_people_write_them(text: str, days: tuple[int, ...], rest: str) -> None:
     assert split_days(text) == (days, rest)
+
+
+# A Friday, at noon in Tokyo.
+NOON = datetime.fromisoformat("2026-05-01T12:00:00+09:00").timestamp()
+
+
+@pytest.mark.parametrize(
+    ("text", "hours_ago"),
+    [
+        ("today", 0), ("Heute", 0), ("за сегодня", 0), ("今天", 0), ("since monday", 0),
+        ("seit Montag", 0), ("с понедельника", 0), ("desde ayer", 0), ("this week", 0),
+        ("diese Woche", 0), ("за неделю", 0), ("本周", 0), ("هذا الأسبوع", 0), ("yesterday", 12),
+        ("gestern", 12), ("вчера", 12), ("昨天", 12), ("أمس", 12), ("dün", 12),
+    ],
+)  # fmt: skip
+def test_days_that_are_over_are_named_in_each_language(text: str, hours_ago: float) -> None:
+    assert newest_of(text, "Asia/Tokyo", NOON) == NOON - hours_ago * 3600
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "ferry", "monday", "usa today", "ferry yesterday", "week", "since", "since ferry", "周",
+     "yesterday's ferry", "sunday times"],
+)  # fmt: skip
+def test_words_to_look_for_name_no_days(text: str) -> None:
+    assert newest_of(text, "UTC", NOON) is None
 
 
 @given(st.text(max_size=60))
