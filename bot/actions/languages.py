@@ -49,7 +49,9 @@ def read_languages(text: str, locale: Locale) -> tuple[str, ...]:
     """The languages of `de en`, or of their names as the reader calls them, or who speaks them;
     none for `all`. Raises BadInput.
     """
-    said = [word for word in _BETWEEN.split(PLEASE().sub("", text.strip().lower())) if word]
+    said = [
+        word for word in _BETWEEN.split(PLEASE().sub("", " ".join(text.lower().split()))) if word
+    ]
     words = [word for word in said if word not in ONLY | _LANGUAGES] or said
     # Beside other codes "no" is Norwegian.
     if any(

@@ -45,7 +45,7 @@ _MOST_FIGURES = 5
 
 def split_limit(text: str) -> tuple[str, str]:
     """What a text names first, and the limit that it says last, each as it was typed."""
-    found = _NAMED().fullmatch(_PER_DAY().sub("", PLEASE().sub("", text.strip())))
+    found = _NAMED().fullmatch(_PER_DAY().sub("", PLEASE().sub("", " ".join(text.split()))))
     return (found["name"] or "", found["limit"]) if found else ("", "")
 
 

@@ -142,7 +142,8 @@ _DAYS = """
     субботам субота суботу суботи cumartesi cumartesiye sabtu السبت شنبه शनिवार שבת 星期六 周六
 
     sonntag sonntags dimanche dimanches domingo domingos domenica воскресенье воскресенья
-    воскресеньям неділя неділю неділі pazar pazara minggu الأحد یکشنبه रविवार ראשון 星期日 周日
+    воскресеньям неділя неділю неділі pazar pazara minggu الأحد یکشنبه रविवार ראשון 星期日 星期天
+    周日
 """
 DAYS = {
     word.replace("\u200c", ""): number
@@ -150,6 +151,19 @@ DAYS = {
     for word in words.split()
 }
 """Days of the week by what they are called, Monday being 0."""
+# Not in languages of countries that rest on other days.
+WEEKDAYS_SAID = late(
+    r"(?<!\w)(?:werktags|wochentags|unter der woche|en semaine|entre semana|dias úteis"
+    r"|(?:nei )?giorni feriali|(?:по |в )?будн(?:ям|и|ие дни)|по рабочим дням"
+    r"|(?:у |по )?будн(?:і|ях)|hafta içi|hari kerja)(?!\w)|工作日"
+)
+WEEKENDS_SAID = late(
+    r"(?<!\w)(?:am wochenende|wochenende|wochenends|le week-end|week-ends?"
+    r"|(?:los )?fines? de semana|(?:nos |no )?(?:fim|fins) de semana|(?:nel |nei )?weekend"
+    r"|(?:по )?выходн(?:ым|ые)"
+    r"|(?:у )?вихідн(?:і|их)|hafta sonu|akhir pekan)(?!\w)|周末"
+)
+CHINESE_DAY = late("每?(?P<day>(?:星期|周)[一二三四五六日天])")
 _YES_WORDS = """
     да так sí si oui ja sim sì evet ya हाँ हां 是 نعم بله כן an ein activado activé ativado attivo
     вкл включить увімк aktif açık تشغيل روشن פועל चालू 开
