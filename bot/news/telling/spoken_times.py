@@ -216,8 +216,9 @@ EVERY_HOUR = frozenset((
     "ogni ora", "каждый час", "ежечасно", "щогодини", "кожну годину", "her saat", "saat başı",
     "setiap jam", "tiap jam", "كل ساعة", "هر ساعت", "כל שעה", "हर घंटे", "每小时", "每个小时",
 ))  # fmt: skip
-_EVERY = (
-    "every|each|alle|toutes les|a cada|cada|ogni|каждые|кожні|her|setiap|tiap|كل|هر|כל|हर|每隔?"
+_EVERY = (  # in Italian "alle" is "at"
+    "every|each|alle(?=.*st)|toutes les|a cada|cada|ogni|каждые|кожні|her|setiap|tiap|كل|هر|כל|हर"
+    "|每隔?"
 )
 _COUNTS = "|".join(sorted(COUNTS, key=len, reverse=True))
 _HOURS = "|".join(("h", "hrs", "hours", "saatte", *_HOUR.split()))

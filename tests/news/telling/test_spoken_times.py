@@ -86,7 +86,8 @@ def test_hours_are_read_that_are_spelled(typed: str, slots: str) -> None:
         "seven ten", "ten to seven", "ocho y diez", "otto e dieci", "sept heures dix",
         "acht Uhr zehn", "12 de la mañana", "8pm in the morning", "5 at night", "5 mittags",
         "8 утра вечера", "one", "two", "три", "once", "on 8am", "восьмого", "two times a day",
-        "eight people", "zehn Leute", "twenty-two", "vierzehn", "night", "nachts",
+        "eight people", "zehn Leute", "alle 8 ore", "not before eight",
+        "eight or nine", "twenty-two", "vierzehn", "night", "nachts",
     ],
 )  # fmt: skip
 def test_what_may_mean_another_hour_or_none_is_refused(typed: str) -> None:
