@@ -19,13 +19,15 @@ from bot.news.telling.hours import (
     USUAL_NIGHT,
     Quiet,
     day_began,
+    is_night,
     is_off,
     is_on,
     plainly,
     read_quiet,
     read_slots,
 )
-from bot.news.telling.spoken_times import ALL, AT_ONCE, PER_DAY
+from bot.news.telling.spoken_limits import read_limit
+from bot.news.telling.spoken_times import AT_ONCE
 from bot.news.text.plain import cut
 from bot.news.why import Why
 from bot.texts.said import say
@@ -114,19 +116,20 @@ def read_digest(text: str, present: Habits) -> Habits:
 
 
 def read_quiet_hours(text: str, present: Quiet | None) -> Quiet | None:
-    """The hours of `22:00-07:00` or `on`; None for `off`. Raises BadInput."""
+    """The hours of `22:00-07:00`, `on` or `at night`; None for `off`. Raises BadInput."""
     if is_off(text):
         return None
+    if is_night(text):
+        return USUAL_NIGHT
     return (present or USUAL_NIGHT) if is_on(text) else read_quiet(text)
 
 
 def read_cap(text: str) -> int:
-    """How many alerts a day of `12` or `12 a day`; 0 for `off` and `all`. Raises BadInput."""
-    word = PER_DAY().sub("", plainly(text))
-    if word in ALL or is_off(text):
-        return 0
-    number = int(word) if word.isascii() and word.isdigit() and len(word) < 6 else 0
-    if not 1 <= number <= MAX_CAP:
+    """How many alerts a day of `12`, `five` or `max 12 a day`; 0 for `off`, `all` and `no limit`.
+    Raises BadInput.
+    """
+    number = read_limit(text)
+    if number is None or number > MAX_CAP:
         raise BadInput(
             say(
                 "I can't read '{text}'. Send a number from 1 to {most}, or off.",

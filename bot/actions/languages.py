@@ -15,6 +15,7 @@ from bot.news.telling.languages import (
     first_languages,
     read_language,
 )
+from bot.news.telling.spoken_times import ALL, ONLY, PLEASE
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
 from bot.texts.languages import OWN_NAMES
@@ -26,17 +27,18 @@ from storage.stories.stories import Stories
 _LOOKED_AT = 5_000
 _DAY, _WEEK = 86_400.0, 7 * 86_400.0
 _MOST_OFFERED = 90
-_ALL = ("all", "any", "every", "off")
-_BETWEEN = re.compile(r"[\s,;/|+&，、؛،]+")
+_ALL = ("any", "every", "off", *ALL)
+_BETWEEN = re.compile(r"[\s,;/|+&，、؛،和]+")
 _JOINING = ("and", "or", "in", "bahasa")
+_LANGUAGES_WORDS = """
+    language languages sprache sprachen langue langues idioma idiomas lingua lingue язык языки мова
+    мови dil dilleri dili لغة اللغة اللغات زبان שפה שפות भाषा भाषाएँ 语言
+"""
+_LANGUAGES = frozenset(_LANGUAGES_WORDS.split())
 # Some are codes too: they join only what stands on both sides.
 _ALSO_JOINING = (
     "und", "oder", "et", "ou", "y", "e", "o", "и", "или", "і", "й", "та", "або", "ve", "dan",
-    "atau", "و", "أو", "یا", "ו", "או", "और", "和",
-)  # fmt: skip
-_ONLY = (
-    "only", "just", "nur", "seulement", "только", "лише", "тільки", "solo", "sólo", "solamente",
-    "apenas", "soltanto", "sadece", "yalnızca", "hanya", "فقط", "רק", "केवल", "只",
+    "atau", "و", "أو", "یا", "ו", "או", "और",
 )  # fmt: skip
 _NOT = ("no", "not", "kein", "keine", "pas", "sin", "não", "senza", "без", "не", "bukan", "ללא")
 _CODE = 3
@@ -47,10 +49,15 @@ def read_languages(text: str, locale: Locale) -> tuple[str, ...]:
     """The languages of `de en`, or of their names as the reader calls them, or who speaks them;
     none for `all`. Raises BadInput.
     """
-    words = [word for word in _BETWEEN.split(text.strip().lower()) if word]
-    words = [word for word in words if word not in _ONLY] or words
+    said = [
+        word for word in _BETWEEN.split(PLEASE().sub("", " ".join(text.lower().split()))) if word
+    ]
+    words = [word for word in said if word not in ONLY | _LANGUAGES] or said
     # Beside other codes "no" is Norwegian.
-    if words and words[0] in _NOT and any(len(word) > _CODE for word in words[1:]):
+    if any(
+        word in _NOT and any(len(each) > _CODE for each in words[at + 1 :])
+        for at, word in enumerate(words)
+    ):
         raise BadInput(say_many("Write 1 to {n} languages, as in de en.", MOST_LANGUAGES))
     words = [*words[:1], *(w for w in words[1:-1] if w not in _ALSO_JOINING), *words[1:][-1:]]
     if len(words) == 1 and words[0] in _ALL:

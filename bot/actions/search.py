@@ -14,7 +14,7 @@ from bot.aside import aside
 from bot.news.query.match import Query, cover, match, text_of
 from bot.news.story import Story
 from bot.news.telling.languages import is_heard, says_language, spoken_in
-from storage.stories.stories import CarriedStory, Stories, StoryRow
+from storage.stories.stories import CarriedStory, Stories, StoryRow, key_at
 
 PAGE = 5
 PREVIEW_DAYS = 7
@@ -110,6 +110,12 @@ async def page_before(
         rows, whole = await _first(_falling(stories, query, before, 0.0, budget), PAGE + 1)
     looked = None if whole else budget.looked
     return StoryPage(tuple(rows[:PAGE]), before is not None, len(rows) > PAGE, looked)
+
+
+async def page_until(stories: Stories, at: float) -> StoryPage:
+    """The newest stories that came out before a moment; the first page where none is as old."""
+    page = await page_before(stories, None, key_at(at))
+    return page if page.rows else await page_before(stories, None, None)
 
 
 async def page_after(

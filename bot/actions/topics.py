@@ -243,6 +243,6 @@ async def mute(chats: Chats, topic: Topic, seconds: float, now: float) -> float:
     return now + seconds
 
 
-def read_duration(text: str) -> float:
-    """Seconds of `30m`, `2 days` or `an hour`. Raises BadInput."""
-    return durations.read_duration(text)
+def seconds_until(text: str, timezone: str, now: float) -> float:
+    """Seconds of `30m` or `an hour`, or until `tomorrow`. Raises BadInput."""
+    return durations.read_until(text, timezone, now) - now

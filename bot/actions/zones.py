@@ -71,7 +71,7 @@ def _find(text: str, language: str, now: float) -> FoundPlaces:
     if found.places:
         return found
     zone = zone_called(text, language)
-    return _atlas().find(zone, now, known) if zone else found
+    return _atlas().find(zone, now, known) if zone else _atlas().around(text, now, known)
 
 
 def _near(north: float, east: float) -> tuple[ZonePlace, ...]:

@@ -1,11 +1,10 @@
 """/cap: how many alerts a day come one by one, in this chat or of one topic."""
 
-import re
-
 from msgspec.structs import replace
 
 from bot.actions.habits import change_habits, read_cap
-from bot.news.telling.spoken_times import PER_DAY
+from bot.actions.topics import called_so
+from bot.news.telling.spoken_limits import split_limit
 from bot.texts.html import NOTHING, bold, lines
 from bot.texts.said import say, say_n
 from handlers.call import Call
@@ -16,20 +15,19 @@ from handlers.screens.setting_screens import about, left_by, open_setting
 from handlers.screens.topic_choice import one_meant
 from handlers.surface import Command, HelpLine, Purpose, without_words
 
-_NAMED = re.compile(r"(?P<name>.+?)\s+(?P<number>\S+)", re.DOTALL)
-
 
 async def cap(call: Call) -> None:
     """Sets the number for the chat, or for the topic that is named before it; `off` ends it."""
-    words = PER_DAY().sub("", call.words.strip())
-    if not words:
+    name, limit = split_limit(call.words)
+    whole, _, last = call.words.strip().rpartition(" ")
+    if whole and called_so(await call.storage.chats.topics(call.chat.id), whole):
+        name, limit = whole, last  # a topic may be called Max
+    if not limit:
         await open_setting(call, "cap")
-        return
-    named = _NAMED.fullmatch(words)
-    if named:
-        await _of_topic(call, named["name"], read_cap(named["number"]))
+    elif name:
+        await _of_topic(call, name, read_cap(limit))
     else:
-        await _of_chat(call, read_cap(words))
+        await _of_chat(call, read_cap(limit))
 
 
 async def _of_chat(call: Call, most: int) -> None:

@@ -5,6 +5,7 @@ from bot.actions.search import StoryPage
 from bot.actions.topics import name_for, query_for
 from bot.delivery import render
 from bot.news.query.parse import parse_query
+from bot.news.telling.days import newest_of
 from bot.news.text.plain import cut, tidy
 from bot.texts.html import NOTHING, Html, bold, code, joined, lines
 from bot.texts.locale import Locale
@@ -20,8 +21,18 @@ _WORDS = 300
 
 
 async def latest(call: Call) -> None:
-    """The first page."""
-    words = call.words.strip()
+    """The first page; of `yesterday` that which begins with the newest story of that day."""
+    words, now = call.words.strip(), call.now()
+    until = newest_of(words, call.chat.timezone, now)
+    if until is None or await name_for(call.storage.chats, call.chat, words):
+        await _find(call, words)
+    elif until == now:
+        await _find(call, "")
+    else:
+        await _show_page(call, await search.page_until(call.stories, until))
+
+
+async def _find(call: Call, words: str) -> None:
     await _show(call, await kept(call, words) if words else 0, None, "older")
 
 
@@ -39,8 +50,8 @@ async def kept(call: Call, words: str) -> int:
 
 async def search_(call: Call) -> None:
     """The first page of what has the words, newest first."""
-    if call.words.strip():
-        await latest(call)
+    if words := call.words.strip():
+        await _find(call, words)
     else:
         example = code("/search ferry OR boat")
         await call.ask_words(call.locale.t("Write what to look for: {example}", example=example))
@@ -64,7 +75,13 @@ async def _show(call: Call, search_id: int, anchor: int | None, way: str) -> Non
         page = await search.page_after(stories, query, anchor)
     else:
         page = await search.page_before(stories, query, anchor)
-    below = await _below(call, search_id, words or "", shown, page)
+    await _show_page(call, page, search_id, words or "", shown)
+
+
+async def _show_page(
+    call: Call, page: StoryPage, search_id: int = 0, words: str = "", shown: str = ""
+) -> None:
+    below = await _below(call, search_id, words, shown, page)
     buttons = keyboard(_turning(search_id, page, call.locale), *([each] for each in below))
     await call.show(text_of(shown, page, call.locale), buttons)
 

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from bot.actions.mutes import mute_words, read_mute, unmute_words
 from bot.aside import aside
 from bot.errors import BadInput
-from bot.news.telling.durations import split_until, without_time
+from bot.news.telling.durations import is_time, split_until, without_time
+from bot.news.text.patterns import late
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
 from bot.texts.html import bold, code, fitting, lines
@@ -28,6 +29,12 @@ _EVERYTHING_WORDS = """
     semuanya الكل همه הכול הכל सब 全部
 """
 _EVERYTHING = frozenset(map(fold, _EVERYTHING_WORDS.split()))
+_THIS_WORDS = """
+    this|it|that|this one|this story|das|dies|diese meldung|diese nachricht|ça|cette actualité|esto
+    |eso|esta noticia|isto|isso|esta notícia|questo|questa notizia|это|эту новость|це|цю новину|bunu
+    |bu haberi|ini|berita ini|هذا|هذا الخبر|این|این خبر|את זה|זה|यह|यह ख़बर|这|这个|这条|这条新闻
+"""
+_THIS = late(f"(?:{'|'.join(fold(each.strip()) for each in _THIS_WORDS.split('|'))})(?:\\s+|$)")
 _TIMES = (
     (say_n("1 day", "{n} days", 1), "1d"),
     (say("1 week"), "1w"),
@@ -40,6 +47,8 @@ async def mute(call: Call) -> None:
     pauses the chat, since all is muted then; in reply to an alert, its story or source is offered.
     """
     words = call.words.strip()
+    if _is_this(call, words) and await _offer_of_alert(call):
+        return
     what = _of_everything(call, words)
     if what is not None and await _offer_of_alert(call):
         return
@@ -73,17 +82,26 @@ async def mute(call: Call) -> None:
     await call.answer(lines(*said), keyboard([*undo, (locale.plain("All muted"), pack("muted"))]))
 
 
+def _is_this(call: Call, words: str) -> bool:
+    """Whether what is replied to is meant. For how long does not matter, since that is asked."""
+    found = _THIS().match(fold(words))
+    rest = words[found.end() :] if found else ""
+    return bool(found) and (not rest or is_time(rest, call.chat.timezone, call.now()))
+
+
 def _of_everything(call: Call, words: str) -> str | None:
     """For how long all is meant to be muted, as it was said; None where the words name anything to
     be muted.
     """
     first, _, time = words.partition(" ")
-    rest = time if fold(first) in _EVERYTHING else words
+    zone, now = call.chat.timezone, call.now()
+    if fold(first) in _EVERYTHING and (not time or is_time(time, zone, now)):
+        return time
     try:
-        what, _ = split_until(rest, call.chat.timezone, call.now())
+        what, _ = split_until(words, zone, now)
     except BadInput:
-        return rest if not rest else None
-    return rest if not what else None
+        return None if words else ""
+    return None if what else words
 
 
 async def _offer_of_alert(call: Call) -> bool:

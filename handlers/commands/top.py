@@ -5,8 +5,9 @@ from bot.actions.search import DAY, WEEK
 from bot.delivery import render
 from bot.news.query.match import Query
 from bot.news.query.parse import parse_query
+from bot.news.telling.hours import plainly
 from bot.news.telling.languages import says_language
-from bot.news.telling.spoken_times import UNITS
+from bot.news.telling.spoken_times import THIS_WEEK, TODAY, UNITS
 from bot.news.text.plain import cut
 from bot.texts.html import Html, bold, escape, fitting, italic, joined, lines
 from bot.texts.locale import Locale
@@ -25,21 +26,18 @@ _PERIODS = {
 }
 _WORDS_OF_WEEK = "words"
 _WEEK_SECONDS = 7 * 24 * 3600
-_WEEK_WORDS = {"week", *(word for word, seconds in UNITS.items() if seconds == _WEEK_SECONDS)}
-_BEFORE_WEEK = frozenset(("this", "the", "of", "for", "last", "der", "diese", "dieser", "за", "эту",
-                          "цей", "esta", "la", "cette", "bu"))  # fmt: skip
+_WEEK = THIS_WEEK | {"week", *(word for word, unit in UNITS.items() if unit == _WEEK_SECONDS)}
 _A_PAGE = 5
 _WORDS = 300
 
 
 async def top(call: Call) -> None:
     """Of the last day, of the week, or of what matches in the week."""
-    words = call.words.strip()
-    said = words.lower().split()
-    if said and said[-1] in _WEEK_WORDS and _BEFORE_WEEK.issuperset(said[:-1]):
-        words = "week"
-    if words.lower() in ("", *_PERIODS):
-        await _show(call, words.lower() or "today", 0)
+    words, said = call.words.strip(), plainly(call.words)
+    if not said or said in TODAY:
+        await _show(call, "today", 0)
+    elif said in _WEEK:
+        await _show(call, "week", 0)
     else:
         await _show_words(call, await latest.kept(call, words), 0)
 

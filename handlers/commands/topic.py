@@ -11,8 +11,8 @@ from bot.actions.topics import (
     kept_topic,
     meant,
     mute,
-    read_duration,
     read_topic,
+    seconds_until,
 )
 from bot.errors import BadInput, QueryError
 from bot.news.chat import Topic
@@ -38,7 +38,7 @@ _OTHER_VERB = re.compile(
 )
 """What is a verb before the name of a topic; before other words it is one of them."""
 _OTHERS_CHOOSE = say("None yet. Administrators choose them.")
-_MOST_TIME_WORDS = 3
+_MOST_TIME_WORDS = 4
 _A_PAGE = 20
 _QUERY_SHOWN = 200
 
@@ -272,7 +272,7 @@ async def _remove(call: Call, name: str) -> None:
 
 async def _mute(call: Call, words: str) -> None:
     topics = await call.storage.chats.topics(call.chat.id)
-    name, seconds, unread = _muted(topics, words, call.thread_id)
+    name, seconds, unread = _muted(call, topics, words)
     question = say("Which topic do you want to mute?")
 
     def carries(each: Topic) -> str:
@@ -298,10 +298,11 @@ async def _unmute(call: Call, found: list[Topic]) -> None:
     await topic_page.show_topic(call, replace(found[0], muted_until=until))
 
 
-def _muted(topics: list[Topic], words: str, thread_id: int) -> tuple[str, float, Said | None]:
+def _muted(call: Call, topics: list[Topic], words: str) -> tuple[str, float, Said | None]:
     """The name of a topic, for how many seconds (0 where that is not said), and what is wrong with
     a time that cannot be read. A time may be of several words.
     """
+    zone, now, thread_id = call.chat.timezone, call.now(), call.thread_id
     if not words or called_so(topics, words):
         return words, 0.0, None
     parts = words.split()
@@ -309,12 +310,12 @@ def _muted(topics: list[Topic], words: str, thread_id: int) -> tuple[str, float,
     for count in range(1, min(_MOST_TIME_WORDS, len(parts)) + 1):
         name, time = " ".join(parts[:-count]), " ".join(parts[-count:])
         try:
-            timed.append((name, read_duration(time)))
+            timed.append((name, seconds_until(time, zone, now)))
         except BadInput as error:
             if count == 1:
                 unread = name, error.said
     known = [each for each in timed if meant(topics, each[0], thread_id)]
-    if timed:
+    if known or (timed and not meant(topics, words, thread_id)):
         return *(known or timed)[0], None
     if meant(topics, words, thread_id) or not meant(topics, unread[0], thread_id):
         return words, 0.0, None

@@ -156,7 +156,7 @@ class Stories:
             "  WHERE s.opened_by = 0 AND s.sort_key >= ? ORDER BY s.sort_key DESC LIMIT ?) t"
             " JOIN reports r ON r.story_id = t.id"
             " WHERE r.guest = 0 AND r.language IS NOT NULL GROUP BY r.language",
-            int(max(since, 0)) * SEQUENCE,
+            key_at(since),
             limit,
         )
         return [(row["language"], row["n"]) for row in rows]
@@ -192,9 +192,7 @@ class Stories:
         """Of the stories that came out after `since` those that most independent outlets carry, in
         falling order, the newest first of those alike; at least two outlets carry each.
         """
-        rows = await self._database.rows(
-            _MOST_CARRIED, int(max(since, 0)) * SEQUENCE, since, limit, self._chat
-        )
+        rows = await self._database.rows(_MOST_CARRIED, key_at(since), since, limit, self._chat)
         return [CarriedStory(_row(row).story, row["outlets"]) for row in rows]
 
     async def with_keys(
@@ -205,7 +203,7 @@ class Stories:
             f"{_STORY} WHERE s.sort_key IN {search_index.BELOW} ORDER BY s.sort_key DESC",
             await self._matching(keys),
             _below(before),
-            int(max(since, 0)) * SEQUENCE,
+            key_at(since),
             limit,
         )
         return [_row(row) for row in rows]
@@ -214,7 +212,7 @@ class Stories:
         """How many stories came out after `since`; those that have one of the keys, where given.
         All of them, whoever reads: that says how common a word is.
         """
-        first = int(max(since, 0)) * SEQUENCE
+        first = key_at(since)
         if keys is None:
             row = await self._database.row(
                 "SELECT (SELECT count(*) FROM stories s WHERE s.opened_by = 0 AND s.sort_key >= ?1)"
@@ -235,7 +233,7 @@ class Stories:
         """Of what came out from `since` on and before `until` the newest stories, so many at most;
         of those that all see.
         """
-        hours = int(max(since, 0)) * SEQUENCE, int(max(until, 0)) * SEQUENCE
+        hours = key_at(since), int(max(until, 0)) * SEQUENCE
         where = "s.opened_by = 0 AND s.sort_key >= ?1 AND s.sort_key < ?2"
         rows = await self._database.rows(
             f"{_STORY} WHERE {where} ORDER BY s.sort_key DESC LIMIT ?3", *hours, limit
@@ -349,6 +347,11 @@ _MOST_CARRIED = (
     "  WHERE a.chat_id = ?4 AND r.guest = 1 AND r.seen_at >= ?2)) c) o"
     " WHERE outlets > 1 ORDER BY outlets DESC, sort_key DESC LIMIT ?3"
 )
+
+
+def key_at(at: float) -> int:
+    """The `sort_key` that stories before a second lie below, and all others do not."""
+    return int(max(at, 0)) * SEQUENCE
 
 
 def _below(before: int | None) -> int:

@@ -69,7 +69,18 @@ def _reply(shown: Shown) -> dict[str, object]:
     return {"message_id": shown.id, "date": 1, "chat": chat, "text": shown.text}
 
 
-@pytest.mark.parametrize("words", ["/mute", "/mute 2d", "/mute all"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "/mute",
+        "/mute 2d",
+        "/mute all",
+        "/mute this",
+        "/mute it 2d",
+        "/mute diese Meldung",
+        "/mute это на неделю",
+    ],
+)
 async def test_a_mute_in_reply_offers_the_story_and_the_source(here: Stage, words: str) -> None:
     await here.ask("/topic ferry")
     shown = await _alert(here)
@@ -79,9 +90,10 @@ async def test_a_mute_in_reply_offers_the_story_and_the_source(here: Stage, word
     assert "No more alerts" in await here.press(said, "Mute this story")
     said = await here.ask(words, reply_to_message=_reply(shown))
     assert "is muted for 2 days" in await here.press(said, "Mute Harbour Post")
-    assert (await here.ask("/mute ferry 2d", reply_to_message=_reply(shown))).text.startswith(
-        "Muted ferry until "
-    )
+    for what in ("ferry", "this is it"):
+        muted = await here.ask(f"/mute {what} 2d", reply_to_message=_reply(shown))
+        assert muted.text.startswith(f"Muted {what} until ")
+    assert (await here.ask("/mute this")).text.startswith("Mute this for how long?")
 
 
 async def test_muting_a_story_and_back(here: Stage) -> None:

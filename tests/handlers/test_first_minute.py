@@ -307,11 +307,14 @@ async def test_a_city_written_right_after_other_sets_the_clock(here: Stage) -> N
 
 async def test_a_city_written_when_the_time_is_asked_for_sets_the_clock(here: Stage) -> None:
     await _at(here, FirstStep.CLOCK)
-    assert (await here.ask("Mumbai")).text.startswith("4 of 4: Night")
+    assert (await here.ask("I live in Mumbai")).text.startswith("4 of 4: Night")
     assert (await _chat(here)).timezone == "Asia/Kolkata"
 
 
-@pytest.mark.parametrize(("words", "label"), [("3pm", "15:"), ("Springfield", "Springfield, ")])
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [("3pm", "15:"), ("three in the afternoon", "15:"), ("Springfield", "Springfield, ")],
+)
 async def test_words_that_may_be_several_places_are_offered_as_buttons(
     here: Stage, words: str, label: str
 ) -> None:

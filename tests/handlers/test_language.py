@@ -117,6 +117,15 @@ async def test_what_was_chosen_is_offered_although_no_news_has_it(here: Stage) -
         ("only English", ("en",)),
         ("nur deutsch", ("de",)),
         ("no de", ("de", "no")),
+        ("English please", ("en",)),
+        ("only in German, please", ("de",)),
+        ("English and German", ("de", "en")),
+        ("German language", ("de",)),
+        ("all languages", ()),
+        ("alle Sprachen", ()),
+        ("все", ()),
+        ("English, bitte", ("en",)),
+        ("英语和中文", ("en", "zh")),
     ],
 )
 async def test_words_choose_them(here: Stage, words: str, chosen: tuple[str, ...]) -> None:
@@ -162,8 +171,10 @@ async def test_a_language_without_news_is_offered_and_not_chosen(here: Stage) ->
 
 
 @pytest.mark.parametrize(
-    "words", ["klingonish", "de xx", "and", "😀", "de all", "x" * 500, "no russian", "kein Deutsch"]
-)
+    "words",
+    ["klingonish", "de xx", "and", "😀", "de all", "x" * 500, "no russian", "kein Deutsch",
+              "english no russian", "not russian", "all but russian", "anything but russian"],
+)  # fmt: skip
 async def test_words_that_are_none_are_refused_in_one_sentence(here: Stage, words: str) -> None:
     await here.ask("/language fi")
     said = await here.ask(f"/language {words}")

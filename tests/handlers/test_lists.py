@@ -4,6 +4,8 @@ import pytest
 
 from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, Shown, Stage
 
+QUARRY, FERRY = "Quarry lake is open for swimmers", "Ferry leaves the pier at noon"
+
 
 async def _story(here: Stage, count: int) -> None:
     await here.publish(*(f"Ferry number {n} leaves pier {n} at noon" for n in range(count)))
@@ -45,6 +47,28 @@ async def test_what_a_search_finds_nothing_for_leads_to_all_stories(here: Stage)
     assert shown.text == "Nothing found on volcano."
     await here.press(shown, "All stories")
     assert shown.text.startswith("Latest stories\n")
+
+
+async def test_the_newest_of_a_day_are_listed_and_no_word_is_looked_for(here: Stage) -> None:
+    """The clock of the stage stands at 08:00."""
+    await here.publish(QUARRY)
+    for named in ("yesterday", "gestern"):  # nothing is as old
+        assert QUARRY in (await here.ask(f"/latest {named}")).text
+    here.clock[0] += 86_400
+    await here.publish(FERRY)
+    for named in ("today", "сегодня", "since monday", "this week"):
+        shown = await here.ask(f"/latest {named}")
+        assert shown.text.startswith("Latest stories\n")
+        assert shown.text.index(FERRY) < shown.text.index(QUARRY)
+    shown = await here.ask("/latest yesterday")
+    assert shown.text.startswith("Latest stories\n")
+    assert QUARRY in shown.text
+    assert FERRY not in shown.text
+    await here.press(shown, "← Newer")
+    assert FERRY in shown.text
+    assert (await here.ask("/search yesterday")).text == "Nothing found on yesterday."
+    await here.ask("/topic Today: ferry")
+    assert (await here.ask("/latest today")).text.startswith("Latest on Today\n")
 
 
 async def test_without_a_story_sources_are_a_press_away(here: Stage) -> None:

@@ -147,9 +147,19 @@ async def test_until_somebody_resumes_is_stop_as_before(here: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "hours"), [("2h", 2), ("for 2 hours", 2), ("bis morgen", 24), ("۲ ساعت", 2)]
+    ("words", "hours"),
+    [
+        ("2h", 2),
+        ("for 2 hours", 2),
+        ("bis morgen", 24),
+        ("۲ ساعت", 2),
+        ("أسبوع", 168),
+        ("一周", 168),
+        ("half an hour", 0.5),
+        ("bis zehn", 2),
+    ],
 )
-async def test_stop_with_a_time_pauses_until_then(here: Stage, words: str, hours: int) -> None:
+async def test_stop_with_a_time_pauses_until_then(here: Stage, words: str, hours: float) -> None:
     said = await here.ask(f"/stop {words}")
     assert said.text.startswith("Paused until ")
     assert said.labels == ["Resume"]
@@ -167,7 +177,9 @@ async def test_stop_with_words_that_are_no_time_asks_for_how_long(here: Stage) -
     assert (await _chat(here)).state is ChatState.STOPPED
 
 
-@pytest.mark.parametrize("words", ["2h", "everything 2h", "all 2 hours", "alles für 2 Stunden"])
+@pytest.mark.parametrize(
+    "words", ["2h", "everything 2h", "all 2 hours", "alles für 2 Stunden", "الكل ساعتين"]
+)
 async def test_to_mute_everything_is_to_pause(here: Stage, words: str) -> None:
     said = await here.ask(f"/mute {words}")
     assert said.text.startswith("Paused until ")

@@ -13,6 +13,13 @@ from tests.handlers.stage import Stage
         ("/quiet 10pm-7am", "Quiet from 22:00 to 07:00.", "At once · quiet 22:00–07:00"),
         ("/quiet off", "No quiet hours.", "At once · UTC 08:00"),
         ("/digest 8am", "Stories come in a digest.", "Mornings, 08:00 · UTC 08:00"),
+        ("/digest at eight", "Stories come in a digest.", "Mornings, 08:00 · UTC 08:00"),
+        ("/digest every 6 hours", "Stories come in a digest.", "02:00 08:00 14:00 20:00 · UTC"),
+        ("/digest immediately", "Stories come at once, one by one.", "At once · UTC 08:00"),
+        ("/quiet nachts", "Quiet from 22:00 to 07:00.", "At once · quiet 22:00–07:00"),
+        ("/cap no limit", "No daily limit: all alerts come.", "At once · UTC 08:00"),
+        ("/cap five please", "At most 5 alerts a day.", "At once · at most 5 a day · UTC 08:00"),
+        ("/timezone I live in Tokyo", "It is 17\u2060:00 in Tokyo now.", "At once · Tokyo 17:00"),
         ("/digest off", "Stories come at once, one by one.", "At once · UTC 08:00"),
         ("/timezone Tokyo", "It is 17\u2060:00 in Tokyo now.", "At once · Tokyo 17:00"),
     ],
@@ -35,7 +42,20 @@ async def test_a_mute_without_a_time_asks_for_one(here: Stage) -> None:
     assert "I can't read '2x'" in (await here.ask("/mute lottery 2x")).text
 
 
-@pytest.mark.parametrize("words", ["covid-19", "5G", "World Cup 2026", "jets MH17"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "covid-19",
+        "5G",
+        "World Cup 2026",
+        "jets MH17",
+        "ساعة",
+        "יום",
+        "ocean's eleven",
+        "elf",
+        "足球周",
+    ],
+)
 async def test_a_name_with_a_figure_is_no_time(here: Stage, words: str) -> None:
     assert (await here.ask(f"/mute {words}")).labels == ["1 day", "1 week", "1 month"]
 
@@ -48,6 +68,16 @@ async def test_what_was_meant_as_a_time_is_not_muted(here: Stage, words: str) ->
     assert asked.text.startswith("Mute lottery for how long?")
     await here.press(asked, "1 day")
     assert here.messages()[-1].text.startswith("Muted lottery until ")
+
+
+async def test_a_limit_of_a_topic_is_told_from_that_of_the_chat(here: Stage) -> None:
+    await here.ask("/topic Ferries: ferry")
+    said = "At most 5 alerts a day of Ferries."
+    assert (await here.ask("/cap Ferries max 5 a day")).text.startswith(said)
+    assert "No daily limit for Ferries" in (await here.ask("/cap Ferries no limit")).text
+    assert (await here.ask("/cap max 5")).text.startswith("At most 5 alerts a day.")
+    await here.ask("/topic Max: boat")
+    assert (await here.ask("/cap max 5")).text.startswith("At most 5 alerts a day of Max.")
 
 
 @pytest.mark.parametrize("words", ["٥", "5 a day", "۵", "5 am Tag"])

@@ -45,12 +45,22 @@ async def test_a_button_shows_the_week_and_the_way_back(here: Stage) -> None:
     await here.press(shown, "This week")
     assert STRIKE in shown.text
     assert shown.labels == ["Today", "✓ This week"]
-    for week in ("week", "this week", "за неделю"):
+    for week in (
+        "week",
+        "this week",
+        "за неделю",
+        "diese Woche",
+        "本周",
+        "هذا الأسبوع",
+        "Bu hafta",
+    ):
         said = (await here.ask(f"/top {week}")).text
         assert said.startswith("Top stories of the last 7 days\n")
         assert STRIKE in said
     await here.press(shown, "Today")
     assert STRIKE not in shown.text
+    for today in ("today", "heute", "за сегодня"):
+        assert (await here.ask(f"/top {today}")).text == shown.text
 
 
 async def test_words_and_topics_narrow_it(here: Stage) -> None:

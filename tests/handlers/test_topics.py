@@ -489,6 +489,13 @@ async def test_the_time_of_a_mute_is_asked_where_it_is_missing_or_cannot_be_read
     assert (await _only(here)).muted_until == here.clock[0] + 7 * 24 * HOUR
     await here.ask("/topic mute two 2 d")
     assert (await _only(here)).muted_until == here.clock[0] + 2 * 24 * HOUR
+    await here.ask("/topic mute two words until tomorrow")
+    until = (await _only(here)).muted_until
+    assert (until % (24 * HOUR), until - here.clock[0] > 23 * HOUR) == (8 * HOUR, True)
+    await here.ask("/topic mute two words for half an hour")
+    assert (await _only(here)).muted_until == here.clock[0] + HOUR / 2
+    await here.ask("/topic Tonight show: late")
+    assert "for how long?" in (await here.ask("/topic mute tonight")).text
     both = await here.ask("/topic mute seals soon")
     assert "No topic is called seals soon." in both.text
 

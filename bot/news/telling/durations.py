@@ -5,19 +5,22 @@ import re
 from bot.errors import BadInput
 from bot.news.telling.days import day_named
 from bot.news.telling.hours import EVENINGS, MORNINGS, is_on, next_slot, plainly, read_time
+from bot.news.telling.spoken_numbers import COUNTS, HOURS
 from bot.news.telling.spoken_times import (
     DAYS,
     FOR,
     FOR_BEHIND,
     FOREVER,
+    HALF_AN_HOUR,
     IN_THE_MORNING,
-    NUMBERS,
+    ONES,
     PAIRS,
     TOMORROW,
     TONIGHT,
     UNITS,
     UNTIL,
     UNTIL_BEHIND,
+    UNTIL_JOINED,
 )
 from bot.news.text.patterns import late
 from bot.news.text.plain import cut
@@ -33,17 +36,20 @@ _UNITS = {
     "w": 604_800, "week": 604_800, "weeks": 604_800,
     "month": 2_592_000, "months": 2_592_000, **UNITS,
 }  # fmt: skip
+_NUMBERED = ONES | PAIRS
 _FOR = "|".join(each.strip() for each in FOR.split("|"))
+_HAN = "[一二两三四五六七八九十]{1,2}"  # written together with what is counted
+_HALF_HOUR = late(rf"(?:(?:{_FOR})\s+)?(?:{HALF_AN_HOUR})(?:\s+(?:{FOR_BEHIND}))?")
 _LENGTH = late(
-    rf"(?P<led>(?:{_FOR})\s+)?(?:(?P<number>\d{{1,4}})|(?P<spelled>[^\d\s]+)\s)?"
+    rf"(?P<led>(?:{_FOR})\s+)?(?:(?P<number>\d{{1,4}})|(?P<spelled>[^\d\s]+(?=\s)|{_HAN}))?"
     rf"\s*(?P<unit>[^\d\s]+)(?:\s+(?:{FOR_BEHIND}))?",
     re.ASCII,
 )
 _TILL = "|".join(each.strip() for each in UNTIL.split("|"))
-_UNTIL = late(rf"(?:{_TILL})\s+|\s+(?:{UNTIL_BEHIND})$")
+_UNTIL = late(rf"(?:{_TILL})\s+|^(?:{UNTIL_JOINED})|\s+(?:{UNTIL_BEHIND})$")
 _MORNING = late(rf"\s+(?:{IN_THE_MORNING})$")
 _LIKE_A_TIME = late(
-    rf"(?i)(?<=\S)\s+(?:{_FOR}|{_TILL})\s+(?:\d|(?:{'|'.join([*UNITS, *NUMBERS, *DAYS])})(?!\w)).*"
+    rf"(?i)(?<=\S)\s+(?:{_FOR}|{_TILL})\s+(?:\d|(?:{'|'.join([*UNITS, *COUNTS, *DAYS])})(?!\w)).*"
 )
 _BARE_BEHIND = "на"  # на неделю
 _LONGEST = 4  # words: `for the next week`, `до завтра до утра`
@@ -77,6 +83,7 @@ def _next(named: str, timezone: str, now: float) -> float | None:
         return next_slot(EVENINGS, timezone, now)
     if (day := day_named(named)) is not None:
         return next_slot(MORNINGS, timezone, now, (day,))
+    named = str(HOURS.get(named, named))
     minute = read_time(f"{named}:00" if named.isdecimal() else named)
     return None if minute is None else next_slot((minute,), timezone, now)
 
@@ -98,13 +105,15 @@ def _unread(text: str) -> BadInput:
 
 def _length(typed: str) -> float:
     """Seconds of a length of time; 0 for what is none."""
+    if _HALF_HOUR().fullmatch(typed):
+        return _UNITS["hour"] / 2
     found = _LENGTH().fullmatch(typed)
     if not found:
         return 0.0
     led, number, spelled, unit = found.group("led", "number", "spelled", "unit")
-    if unit in PAIRS and not number and not spelled:
-        return PAIRS[unit]
-    count = int(number) if number else NUMBERS.get(spelled, 0)
+    if unit in _NUMBERED and not number and not spelled:
+        return float(_NUMBERED[unit])
+    count = int(number) if number else COUNTS.get(spelled, 0)
     if led and led.strip() == _BARE_BEHIND and not number and not spelled:
         count = 1
     return float(count * _UNITS.get(unit, 0))
@@ -113,7 +122,7 @@ def _length(typed: str) -> float:
 def split_until(text: str, timezone: str, now: float) -> tuple[str, float]:
     """What a text says first, and until when it says so at its end: `lottery 2 days`. Nothing comes
     first where it says only that. Raises BadInput, which names the last word, where it says no
-    time.
+    time; a unit alone, which says one of it in some languages, is as likely a word.
     """
     words = text.split()
     for most in range(min(_LONGEST, len(words)), 1, -1):
@@ -122,7 +131,7 @@ def split_until(text: str, timezone: str, now: float) -> tuple[str, float]:
         except BadInput:
             continue
     last = words[-1] if words else ""
-    if is_on(last):  # `hands on`, and no time
+    if is_on(last) or (len(words) == 1 and plainly(last) in ONES):  # `hands on`, and no time
         raise _unread(last)
     return " ".join(words[:-1]), read_until(last, timezone, now)
 

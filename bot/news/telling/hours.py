@@ -12,13 +12,20 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.errors import BadInput
+from bot.news.telling.spoken_hours import hours_as_in_english
+from bot.news.telling.spoken_numbers import COUNTS
 from bot.news.telling.spoken_times import (
     EVENING,
     EVERY_DAY,
+    EVERY_HOUR,
+    EVERY_SOME_HOURS,
     MORNING,
+    NIGHT,
     NO,
+    ONLY,
+    PLEASE,
+    TWICE_A_DAY,
     YES,
-    hours_as_in_english,
 )
 from bot.texts.said import say, say_many
 
@@ -34,8 +41,10 @@ _NAMED = {
     "morning": MORNINGS, "mornings": MORNINGS, "evening": EVENINGS, "evenings": EVENINGS,
     "twice a day": TWICE, "twice daily": TWICE, "mornings and evenings": TWICE,
     "hourly": HOURLY, "every hour": HOURLY,
-} | dict.fromkeys(MORNING, MORNINGS) | dict.fromkeys(EVENING, EVENINGS)  # fmt: skip
-_ON, _OFF = ("on", "yes", *YES), ("off", "none", "no", "never", *NO)
+} | dict.fromkeys(MORNING, MORNINGS) | dict.fromkeys(EVENING, EVENINGS) | dict.fromkeys(
+    TWICE_A_DAY, TWICE
+) | dict.fromkeys(EVERY_HOUR, HOURLY)  # fmt: skip
+_ON, _OFF = ("on", "yes", *YES), ("off", "none", "no", "never", "disable", "turn off", *NO)
 _DAY_MINUTES = 1440
 _LONGEST = 200
 _TIME = re.compile(
@@ -58,13 +67,13 @@ Quiet = tuple[int, int]
 
 def plainly(text: str) -> str:
     """What was typed, in small letters and digits of usual width and script, with one kind of
-    dash, as it shows.
+    dash, as it shows, and without what is only polite.
     """
     text = unicodedata.normalize("NFKC", text[:_LONGEST].translate(_DASHES))
     seen = "".join(
         str(unicodedata.decimal(sign, sign)) for sign in text if unicodedata.category(sign) != "Cf"
     )
-    return " ".join(seen.casefold().split())
+    return PLEASE().sub("", " ".join(seen.casefold().split()))
 
 
 def _times_of(text: str) -> str:
@@ -81,20 +90,39 @@ def is_on(text: str) -> bool:
     return plainly(text) in _ON
 
 
+def is_night(text: str) -> bool:
+    """Whether somebody means the usual night: `at night`, `nur nachts`."""
+    return " ".join(word for word in plainly(text).split() if word not in ONLY) in NIGHT
+
+
 def read_slots(text: str) -> tuple[int, ...]:
-    """Minutes of the day of `08:00 18:00`, `8am and 6 pm` or `daily`, rising, each once. Raises
-    BadInput.
+    """Minutes of the day of `08:00 18:00`, `8am and 6 pm`, `every 3 hours` or `daily`, rising, each
+    once. Raises BadInput.
     """
     plain = plainly(text)
     if plain in _NAMED:
         return _NAMED[plain]
+    if found := EVERY_SOME_HOURS().fullmatch(plain):
+        number = found["number"]
+        return _each(2 if number is None else COUNTS.get(number) or int(number))
     if plain and not (plain := EVERY_DAY().sub("", plain)):
         return MORNINGS
     typed = _times_of(plain)
     words = _BETWEEN_TIMES.sub(" ", typed).split()
     if not 0 < len(words) <= MOST_SLOTS:
-        raise BadInput(say_many("Send 1 to {n} times, such as 08:00 18:00.", MOST_SLOTS))
+        raise _no_slots()
     return tuple(sorted({_minute(word) % _DAY_MINUTES for word in words}))
+
+
+def _each(hours: int) -> tuple[int, ...]:
+    """Slots so many hours apart, one of them in the morning: those of each day are alike."""
+    if not hours or 24 % hours:
+        raise _no_slots()
+    return tuple(range(MORNINGS[0] % (hours * 60), _DAY_MINUTES, hours * 60))
+
+
+def _no_slots() -> BadInput:
+    return BadInput(say_many("Send 1 to {n} times, such as 08:00 18:00.", MOST_SLOTS))
 
 
 def read_quiet(text: str) -> Quiet:

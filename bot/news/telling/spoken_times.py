@@ -5,6 +5,7 @@ Units are those of CLDR in all forms; a word that is two units in two languages 
 
 import re
 
+from bot.news.telling.spoken_numbers import COUNTS
 from bot.news.text.patterns import late
 
 _MINUTE = """
@@ -14,6 +15,7 @@ _MINUTE = """
 _HOUR = """
     heure heures hora horas jam ora ore sa saat std stunde stunden год годин година години
     годину ч час часа часов שעה שעות ساعات ساعة ساعت घंटा घंटे 小时
+    个小时 钟头 个钟头
 """
 _DAY = """
     dia dias día días giorni giorno gün hari hr jour jours tag tage tagen tg день дн дней
@@ -22,7 +24,7 @@ _DAY = """
 _WEEK = """
     hafta minggu semaine semaines semana semanas settimana settimane woche wochen нед
     недели недель неделя неделю тиж тиждень тижня тижні тижнів שבוע שבועות أسابيع أسبوع
-    أسبوعًا هفته सप्ताह 周
+    أسبوعًا اسبوع هفته सप्ताह 周 星期 个星期 礼拜 个礼拜
 """
 _MONTH = """
     ay bulan mes mese meses mesi mois monat monate monaten mês мес месяц месяца месяцев
@@ -36,27 +38,37 @@ UNITS = {
     for word in words.split()
 }  # fmt: skip
 """Seconds of a unit, by what it is called."""
+ONES = {
+    "دقيقة": 60, "ساعة": 3_600, "يوم": 86_400, "أسبوع": 604_800, "اسبوع": 604_800,
+    "شهر": 2_592_000, "לשעה": 3_600, "ליום": 86_400, "לשבוע": 604_800, "לחודש": 2_592_000,
+}  # fmt: skip
+"""Seconds of words that say one of a unit without a number, and are other words as well."""
 _PAIRS = {
     "يومين": 86_400, "ساعتين": 3_600, "أسبوعين": 604_800, "شهرين": 2_592_000, "יומיים": 86_400,
     "שעתיים": 3_600, "שבועיים": 604_800, "חודשיים": 2_592_000,
 }  # fmt: skip
-PAIRS = {word: 2.0 * seconds for word, seconds in _PAIRS.items()}
+PAIRS = {word: 2 * seconds for word, seconds in _PAIRS.items()}
 """Seconds of words that say two of a unit."""
-_NUMBERS = """
-    a an one ein eine einen einer un une una um uma один одна одну одне bir satu یک אחד אחת एक 一
-    two zwei deux dos dois duas due два две дві iki dua اثنين دو שני שתי दो 两
-    three drei trois tres três tre три üç tiga ثلاثة سه שלושה שלוש तीन 三
-    four vier quatre cuatro quatro quattro четыре чотири dört empat أربعة چهار ארבעה ארבע चार 四
-    five fünf cinq cinco cinque пять п'ять beş lima خمسة پنج חמישה חמש पाँच 五
-    six sechs seis sei шесть шість altı enam ستة شش שישה שש छह 六
-    seven sieben sept siete sete sette семь сім yedi tujuh سبعة هفت שבעה שבע सात 七
-"""
-NUMBERS = {
-    word: number
-    for number, words in enumerate(_NUMBERS.strip().splitlines(), 1)
-    for word in words.split()
-}
-"""Numbers that are spelled, up to the days of a week."""
+_HALF_AN_HOUR_WORDS = (
+    "half an hour",
+    "eine halbe stunde",
+    "halbe stunde",
+    "une demi-heure",
+    "media hora",
+    "meia hora",
+    "mezz'ora",
+    "полчаса",
+    "півгодини",
+    "yarım saat",
+    "setengah jam",
+    "نصف ساعة",
+    "نیم ساعت",
+    "חצי שעה",
+    "आधा घंटा",
+    "半小时",
+    "半个小时",
+)
+HALF_AN_HOUR = "|".join(_HALF_AN_HOUR_WORDS)
 FOR = """
     for the next|for|für|pendant|pour|durant|durante|por|per|на|в течение|протягом|selama|untuk
     |لمدة|مدة|برای|به مدت|למשך
@@ -68,12 +80,36 @@ UNTIL = """
     |fino al|fino alle|até o|até a|até às|até|до|sampai|hingga|حتى|إلى|تا|עד|直到|到
 """
 UNTIL_BEHIND = "kadar|तक"
-"""What stands before an end, or behind it."""
+UNTIL_JOINED = "直到|到"
+"""What stands before an end, or behind it, or is joined to it."""
 _TOMORROW_WORDS = """
     tomorrow morgen demain mañana amanhã domani завтра yarın yarına besok غدًا غدا الغد فردا
     מחר कल 明天
 """
 TOMORROW = frozenset(_TOMORROW_WORDS.split())
+_TODAY_WORDS = """
+    today|heute|aujourd'hui|hoy|hoje|oggi|сегодня|за сегодня|сьогодні|за сьогодні|bugün|hari ini
+    |اليوم|امروز|היום|आज|今天|今日
+"""
+TODAY = frozenset(each.strip() for each in _TODAY_WORDS.split("|"))
+_YESTERDAY_WORDS = """
+    yesterday gestern hier ayer ontem ieri вчера вчора dün kemarin أمس امس دیروز אתמול 昨天 昨日
+"""
+YESTERDAY = frozenset(_YESTERDAY_WORDS.split())
+_THIS_WEEK_WORDS = """
+    this week|the week|of the week|for the week|past week|last week|the last week|diese woche
+    |dieser woche|der woche|die woche|letzte woche|cette semaine|la semaine|de la semaine
+    |esta semana|la semana|de la semana|da semana|essa semana|nesta semana|questa settimana
+    |della settimana|la settimana|за неделю|этой недели|на этой неделе|эту неделю|эта неделя
+    |за эту неделю|за тиждень|цього тижня|цей тиждень|за цей тиждень|bu hafta|bu haftanın|haftanın
+    |minggu ini|seminggu|هذا الأسبوع|الأسبوع|این هفته|هفته اخیر|השבוע|इस सप्ताह|इस हफ्ते|इस हफ़्ते
+    |本周|这周|一周|这一周|这个星期|最近一周
+"""
+THIS_WEEK = frozenset(each.strip() for each in _THIS_WEEK_WORDS.split("|"))
+_SINCE_WORDS = """
+    since from seit ab depuis desde dal dalla da с со з від sejak dari منذ از מאז से 自 从
+"""
+SINCE = frozenset(_SINCE_WORDS.split())
 IN_THE_MORNING = "morning|früh|matin|por la mañana|de manhã|mattina|утром|утра|вранці|ранку|pagi"
 TONIGHT = frozenset((
     "tonight", "heute abend", "ce soir", "esta noche", "hoje à noite", "stasera",
@@ -106,7 +142,8 @@ _DAYS = """
     субботам субота суботу суботи cumartesi cumartesiye sabtu السبت شنبه शनिवार שבת 星期六 周六
 
     sonntag sonntags dimanche dimanches domingo domingos domenica воскресенье воскресенья
-    воскресеньям неділя неділю неділі pazar pazara minggu الأحد یکشنبه रविवार ראשון 星期日 周日
+    воскресеньям неділя неділю неділі pazar pazara minggu الأحد یکشنبه रविवार ראשון 星期日 星期天
+    周日
 """
 DAYS = {
     word.replace("\u200c", ""): number
@@ -114,6 +151,19 @@ DAYS = {
     for word in words.split()
 }
 """Days of the week by what they are called, Monday being 0."""
+# Not in languages of countries that rest on other days.
+WEEKDAYS_SAID = late(
+    r"(?<!\w)(?:werktags|wochentags|unter der woche|en semaine|entre semana|dias úteis"
+    r"|(?:nei )?giorni feriali|(?:по |в )?будн(?:ям|и|ие дни)|по рабочим дням"
+    r"|(?:у |по )?будн(?:і|ях)|hafta içi|hari kerja)(?!\w)|工作日"
+)
+WEEKENDS_SAID = late(
+    r"(?<!\w)(?:am wochenende|wochenende|wochenends|le week-end|week-ends?"
+    r"|(?:los )?fines? de semana|(?:nos |no )?(?:fim|fins) de semana|(?:nel |nei )?weekend"
+    r"|(?:по )?выходн(?:ым|ые)"
+    r"|(?:у )?вихідн(?:і|их)|hafta sonu|akhir pekan)(?!\w)|周末"
+)
+CHINESE_DAY = late("每?(?P<day>(?:星期|周)[一二三四五六日天])")
 _YES_WORDS = """
     да так sí si oui ja sim sì evet ya हाँ हां 是 نعم بله כן an ein activado activé ativado attivo
     вкл включить увімк aktif açık تشغيل روشن פועל चालू 开
@@ -124,6 +174,7 @@ _NO_WORDS = """
     aucune jamais ninguno ninguna nunca desactivado apagado desligado desativado nenhum spento
     disattivato nessuno mai выкл выключить выключено никогда вимк вимкнути вимкнено ніколи немає
     kapalı kapat yok nonaktif mati إيقاف بدون خاموش כבוי אין बंद 关 关闭 無 无 stop
+    ausschalten deaktivieren désactiver desactivar desativar disattiva отключить отключи matikan
 """
 NO = frozenset(_NO_WORDS.split())
 """What somebody means who answers, or says it as our buttons do, beside English."""
@@ -133,8 +184,11 @@ _ALL_WORDS = """
 """
 ALL = frozenset(_ALL_WORDS.split())
 AT_ONCE = frozenset((
-    "at once", "now", "sofort", "immédiatement", "al momento", "enseguida", "subito", "na hora",
-    "сразу", "одразу", "hemen", "langsung", "فورًا", "فوری", "מיד", "तुरंत", "立即",
+    "at once", "now", "immediately", "instantly", "right away", "one by one", "sofort", "einzeln",
+    "immédiatement", "tout de suite", "al momento", "enseguida", "inmediatamente", "de inmediato",
+    "subito", "immediatamente", "na hora", "imediatamente", "сразу", "сразу же", "немедленно",
+    "одразу", "негайно", "hemen", "anında", "langsung", "segera", "فورًا", "فورا", "على الفور",
+    "فوری", "بلافاصله", "מיד", "तुरंत", "立即", "马上", "立刻",
 ))  # fmt: skip
 MORNING = frozenset((
     "every morning", "each morning", "in the morning", "morgens", "jeden morgen", "le matin",
@@ -151,56 +205,59 @@ EVENING = frozenset((
     "увечері", "ввечері", "щовечора", "akşam", "akşamları", "her akşam", "malam", "setiap malam",
     "مساءً", "كل مساء", "عصر", "هر شب", "בערב", "כל ערב", "शाम", "हर शाम", "晚上", "每天晚上",
 ))  # fmt: skip
+TWICE_A_DAY = frozenset((
+    "zweimal täglich", "zweimal am tag", "deux fois par jour", "dos veces al día",
+    "duas vezes por dia", "due volte al giorno", "два раза в день", "дважды в день",
+    "двічі на день", "günde iki kez", "dua kali sehari", "مرتين في اليوم", "دو بار در روز",
+    "פעמיים ביום", "दिन में दो बार", "每天两次",
+))  # fmt: skip
+EVERY_HOUR = frozenset((
+    "stündlich", "jede stunde", "toutes les heures", "chaque heure", "cada hora", "a cada hora",
+    "ogni ora", "каждый час", "ежечасно", "щогодини", "кожну годину", "her saat", "saat başı",
+    "setiap jam", "tiap jam", "كل ساعة", "هر ساعت", "כל שעה", "हर घंटे", "每小时", "每个小时",
+))  # fmt: skip
+_EVERY = (  # in Italian "alle" is "at"
+    "every|each|alle(?=.*st)|toutes les|a cada|cada|ogni|каждые|кожні|her|setiap|tiap|كل|هر|כל|हर"
+    "|每隔?"
+)
+_COUNTS = "|".join(sorted(COUNTS, key=len, reverse=True))
+_HOURS = "|".join(("h", "hrs", "hours", "saatte", *_HOUR.split()))
+EVERY_SOME_HOURS = late(
+    rf"(?:(?:{_EVERY})\s*|(?=.* bir$))(?P<number>\d\d?|{_COUNTS})\s*个?(?:{_HOURS})(?: bir| में)?"
+    r"|(?:كل|כל) (?P<pair>ساعتين|שעתיים)"
+)
+"""The `number` of hours between digests; a `pair` is two of them."""
+_NIGHT_WORDS = """
+    night|nights|at night|by night|overnight|every night|nachts|nacht|in der nacht|die nacht
+    |jede nacht|la nuit|nuit|de nuit|les nuits|toutes les nuits|de noche|por la noche|la noche|noche
+    |por las noches|noches|todas las noches|à noite|de noite|noite|toda noite|todas as noites
+    |di notte|la notte|notte|ogni notte|ночью|ночь|по ночам|каждую ночь|вночі|уночі|ніч|щоночі|gece
+    |geceleri|her gece|malam|malam hari|di malam hari|setiap malam|ليلا|ليلًا|الليل|في الليل|كل ليلة
+    |شب|شب ها|شبها|هر شب|לילה|בלילה|כל לילה|रात|रात को|रात में|हर रात|夜间|夜里|晚上|夜晚|每晚
+"""
+NIGHT = frozenset(word.strip() for word in _NIGHT_WORDS.split("|"))
+"""What somebody calls the usual quiet hours."""
+ONLY = frozenset((
+    "only", "just", "nur", "seulement", "только", "лише", "тільки", "solo", "sólo", "solamente",
+    "apenas", "soltanto", "sadece", "yalnızca", "hanya", "فقط", "רק", "केवल", "只",
+))  # fmt: skip
+_PLEASE_WORDS = (
+    "please|pls|bitte|s'il te plaît|s'il vous plaît|svp|por favor|per favore|per piacere"
+    "|пожалуйста|будь ласка|lütfen|tolong|من فضلك|لو سمحت|لطفا|لطفًا|בבקשה|कृपया"
+)
+PLEASE = late(rf"^(?:(?:{_PLEASE_WORDS}),?\s+|请)|[\s,]+(?:{_PLEASE_WORDS})$", re.IGNORECASE)
+"""What is only polite."""
 _DAILY = (
     "every day|each day|daily|täglich|jeden tag|chaque jour|tous les jours|cada día"
     "|todos los días|cada dia|todos os dias|ogni giorno|tutti i giorni|каждый день|ежедневно"
     "|щодня|кожен день|кожного дня|her gün|setiap hari|tiap hari|كل يوم|يوميًا|هر روز|כל יום"
-    "|हर दिन|रोज़|रोज|每天"
+    "|हर दिन|रोज़|रोज"
 )
-_PER_DAY = (
-    "(?:a|per|each|every|am|pro|par|al|por|ao|al|в|на) (?:day|tag|jour|día|dia|giorno|день|добу)"
-    "|/day|/tag|/jour|daily|sehari|per hari|في اليوم|يوميًا|در روز|ביום|प्रति दिन|每天"
-)
-EVERY_DAY = late(rf"(?:{_DAILY})(?!\w),?\s*|\s+(?:{_DAILY})$")
+EVERY_DAY = late(rf"(?:每天|(?:{_DAILY})(?!\w)),?\s*|\s+(?:{_DAILY})$")
 """What a list of hours need not say: they come every day."""
-PER_DAY = late(rf"\s*(?:{_PER_DAY})$", re.IGNORECASE)
+A_DAY = (
+    "(?:a|per|each|every|am|pro|par|al|por|ao|al|в|на) (?:day|tag|jour|día|dia|giorno|день|добу)"
+    "|/day|/tag|/jour|daily|täglich|ежедневно|щодня|günde|sehari|per hari|في اليوم|يوميًا|در روز"
+    "|ביום|प्रति दिन|每天"
+)
 """What a number need not say: it is of a day."""
-_NOON = late(r"(?<!\w)(?:noon|midday|mittags?|midi|mediodía|meio-dia|mezzogiorno|полдень)(?!\w)")
-_MIDNIGHT = late(
-    r"(?<!\w)(?:midnight|mitternachts?|minuit|medianoche|meia-noite|mezzanotte|полночь)(?!\w)"
-)
-_JOINING = late(
-    r"(?:(?<!\w)(?:from|between|at|and|to|until|till|von|zwischen|ab|um|bis|und|de|du|des|entre|à|et"
-    r"|jusqu'à|desde|las|la|a|y|e|hasta|das|dos|às|as|até|dalle|dalla|dall'|alle|ore|tra|le|fino"
-    r"|в|во|с|со|до|и|о|об|з|із|від|і|та|по|saat|ve|dari|jam|pukul|sampai|hingga|dan|الساعة|من|إلى"
-    r"|حتى|و|از|تا|ساعت|בשעה|שעה|עד|ו)\s+)+(?=\d)"
-)
-_BETWEEN = late(r"(?<=\d)点?(?:到|至)")
-_AFTER = late(r"(?<=\d)\s*(?:तक|से)(?!\w)")
-_BEFORE = {"am": "sabah|सुबह|上午|早上", "pm": "akşam|शाम|下午|晚上"}
-_BEHIND = {
-    "am": "in the morning"
-    "|утра|ранку|morgens|du matin|de la mañana|da manhã|di mattina|del mattino|pagi"
-    "|صباحًا|صباحا|صبح|בבוקר",
-    "pm": "in the (?:afternoon|evening)|вечера|дня|вечора|abends|nachmittags|du soir"
-    "|de l'après-midi|de la tarde|de la noche|da tarde|da noite|di sera"
-    "|del pomeriggio|malam|sore|مساءً|مساء|عصر|בערב",
-}
-_CLOCK = late(
-    r"(?P<hour>\d{1,2})(?P<past>[:.h]\d\d)?\s*(?:o'clock|uhr|часов|часа|час|годині|годин|बजे|点)(?!\w)"
-)
-_LED = {half: late(rf"(?:{words})\s*(\d[\d:.]*)") for half, words in _BEFORE.items()}
-_ENDED = {half: late(rf"(?<=\d)h?\s*(?:{words})(?!\w)") for half, words in _BEHIND.items()}
-
-
-def hours_as_in_english(typed: str) -> str:
-    """Times of day as English has them: `8 утра` is `8am`, `晚上8点` is `8pm`, `с 22 до 7` is
-    `22 7`. Takes small letters.
-    """
-    typed = _MIDNIGHT().sub("00:00", _NOON().sub("12:00", typed))
-    typed = _BETWEEN().sub(" ", typed)
-    typed = _CLOCK().sub(lambda found: found["hour"] + (found["past"] or ":00"), typed)
-    typed = _AFTER().sub("", typed)
-    for half, led in _LED.items():
-        typed = _ENDED[half]().sub(half, led().sub(rf"\1{half}", typed))
-    return _JOINING().sub("", typed)

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from bot.errors import BadInput
 from bot.news.telling.hours import plainly, read_time
+from bot.news.text.patterns import late
 from bot.news.text.words import fold
 
 MOST_OFFERED = 8
@@ -69,6 +70,15 @@ _SHORT = {
     )
     for zone in names.split(",")
 }
+# What people say with a place that they are in, or with the time there.
+_WITH_PLACE = late(
+    r"^(?:i'm in|i am in|i live in|we live in|time in|in|the|ich bin in|ich wohne in|ich lebe in"
+    r"|je suis à|j'habite à|à|heure de|l'heure de|estoy en|vivo en|en|hora de|moro em|estou em|em"
+    r"|horário de|sono a|vivo a|abito a|ora di|я в|живу в|в|saya di|di|waktu|أنا في|في|توقيت"
+    r"|به وقت|من در|در|שעון)\s+|^(?:我在|在|אני ב|ב)(?=\w)|时间$"
+    r"|\s+(?:time|zeit|saati|समय|here|now|hier|jetzt|ici|aquí|aqui|qui|здесь|тут|сейчас|зараз"
+    r"|burada|هنا|اینجا|כאן|यहाँ)$"
+)
 # Whoever names them means no place, or the place of the machine.
 _NO_ZONES = ("localtime", "Factory")
 
@@ -175,6 +185,15 @@ class Atlas:
         begun = [p for name, ps in self._named.items() if name.startswith(key) for p in ps]
         near = begun if begun and len(key) > 2 else self._alike(key)
         return FoundPlaces(self._apart(near)[:MOST_OFFERED])
+
+    def around(
+        self, text: str, now: float, countries: Mapping[str, str] | None = None
+    ) -> FoundPlaces:
+        """What is meant by `I live in Berlin`, where that is sure, or by `3pm here`."""
+        named = _WITH_PLACE().sub("", plainly(text)[:_LONGEST])
+        found = self.find(named, now, countries) if named else FoundPlaces(())
+        is_meant = found.is_sure or read_time(named) is not None
+        return found if is_meant else FoundPlaces(())
 
     def _alike(self, key: str) -> list[ZonePlace]:
         """Cities of nearly this name. Only what begins alike is looked at of rarer names."""

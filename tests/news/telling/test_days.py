@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.news.telling.days import NAMES, WEEK, WEEKDAYS, WEEKEND, as_days, split_days
+from bot.news.telling.days import NAMES, WEEK, WEEKDAYS, WEEKEND, as_days, newest_of, split_days
 from bot.news.telling.hours import next_slot
 
 YEAR_2026 = datetime.fromisoformat("2026-01-01T00:00:00+00:00").timestamp()
@@ -32,6 +32,20 @@ ZONES = st.sampled_from(["Europe/London", "America/New_York", "Australia/Lord_Ho
         ("сәрсенбі 8", (), "сәрсенбі 8"),
         ("Ｍｏｎｄａｙ 8am", (0,), "8am"),
         ("mondays", (0,), ""),
+        ("no domingo 9h", (6,), "9h"),
+        ("8am no weekends", WEEKEND, "8am no"),
+        ("no mondays", (0,), "no"),
+        ("werktags um 8", WEEKDAYS, "um 8"),
+        ("am Wochenende 9 Uhr", WEEKEND, "9 uhr"),
+        ("en semaine à 8h", WEEKDAYS, "à 8h"),
+        ("le week-end", WEEKEND, ""),
+        ("los fines de semana a las 9", WEEKEND, "a las 9"),
+        ("по будням в 8", WEEKDAYS, "в 8"),
+        ("у вихідні о 9", WEEKEND, "о 9"),
+        ("hafta içi 8", WEEKDAYS, "8"),
+        ("工作日早上8点", WEEKDAYS, "早上8点"),
+        ("每周一8点", (0,), "8点"),
+        ("星期一和星期五8点", (0, 4), "8点"),
         ("weekly", (0,), ""),
         ("every monday at 8am", (0,), "at 8am"),
         ("Mon, Wed and Fri 7pm", (0, 2, 4), "7pm"),
@@ -49,6 +63,32 @@ ZONES = st.sampled_from(["Europe/London", "America/New_York", "Australia/Lord_Ho
 )
 def test_days_are_read_as_people_write_them(text: str, days: tuple[int, ...], rest: str) -> None:
     assert split_days(text) == (days, rest)
+
+
+# A Friday, at noon in Tokyo.
+NOON = datetime.fromisoformat("2026-05-01T12:00:00+09:00").timestamp()
+
+
+@pytest.mark.parametrize(
+    ("text", "hours_ago"),
+    [
+        ("today", 0), ("Heute", 0), ("за сегодня", 0), ("今天", 0), ("since monday", 0),
+        ("seit Montag", 0), ("с понедельника", 0), ("desde ayer", 0), ("this week", 0),
+        ("diese Woche", 0), ("за неделю", 0), ("本周", 0), ("هذا الأسبوع", 0), ("yesterday", 12),
+        ("gestern", 12), ("вчера", 12), ("昨天", 12), ("أمس", 12), ("dün", 12),
+    ],
+)  # fmt: skip
+def test_days_that_are_over_are_named_in_each_language(text: str, hours_ago: float) -> None:
+    assert newest_of(text, "Asia/Tokyo", NOON) == NOON - hours_ago * 3600
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "ferry", "monday", "usa today", "ferry yesterday", "week", "since", "since ferry", "周",
+     "yesterday's ferry", "sunday times"],
+)  # fmt: skip
+def test_words_to_look_for_name_no_days(text: str) -> None:
+    assert newest_of(text, "UTC", NOON) is None
 
 
 @given(st.text(max_size=60))

@@ -96,6 +96,39 @@ def test_what_has_several_meanings_or_is_a_guess_is_offered(text: str, zones: se
     assert zones <= {place.zone for place in found.places}
 
 
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("I live in Berlin", "Europe/Berlin"), ("Berlin time", "Europe/Berlin"),
+        ("in Mumbai", "Asia/Kolkata"), ("the UK", "Europe/London"),
+        ("Ich wohne in München", "Europe/Berlin"), ("heure de Paris", "Europe/Paris"),
+        ("hora de Madrid", "Europe/Madrid"), ("北京时间", "Asia/Shanghai"),
+    ],
+)  # fmt: skip
+def test_a_place_is_found_in_what_people_say_with_it(text: str, zone: str) -> None:
+    assert _atlas().around(text, WINTER, countries("de")).places[0].zone == zone
+
+
+def test_the_time_there_is_found_in_what_people_say_with_it() -> None:
+    for text in ("3pm here", "15:00 jetzt"):
+        assert _atlas().around(text, WINTER).places == _found("3pm").places
+    for text in (
+        "it's 3pm",
+        "es ist 15 Uhr",
+        "сейчас три часа дня",
+        "现在下午三点",
+        "son las tres de la tarde",
+    ):
+        assert _zones(text) == _zones("3pm")
+
+
+@pytest.mark.parametrize(
+    "text", ["in Birmingham", "in", "ferry time", "the skerries", "summer time"]
+)
+def test_what_is_said_with_no_place_or_several_finds_none(text: str) -> None:
+    assert not _atlas().around(text, WINTER).places
+
+
 def test_a_city_of_the_subcontinent_is_never_an_island() -> None:
     for text in ("Mumbai", "mumba", "mumbay", "Mumbia", "mumbai city"):
         assert "Cuba" not in _zones(text)
