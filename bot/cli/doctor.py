@@ -15,8 +15,9 @@ from rich.progress import Progress
 from bot.cli.console import BAD, Json, errors, no_database, output, print_json, run
 from bot.errors import SettingsError, TocsinError
 from bot.loops import wall_clock
-from bot.news.feed import Feed
+from bot.news.feed import Feed, TooLoud
 from bot.news.members import Member, Share
+from bot.news.polling.quota import ALERTS_OF_A_FEED
 from bot.settings import ALERTING, Settings, load_settings
 from storage.aside import SetAside
 from storage.open import missing, open_storage
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _EARLIEST_DATE = 1_760_000_000  # a clock before the autumn of 2025 is wrong
 FEEDS_AT_ONCE = 8
 _SHOWN = 1_000
+_LATELY_SECONDS = 86_400.0
 Item = TypeVar("Item")
 
 
@@ -97,6 +99,8 @@ async def _database(settings: Settings) -> tuple[list[Finding], list[Feed], bool
         runs = await storage.is_worked_on(wall_clock())
         found = [Finding("database", True, detail), _set_aside(await storage.aside.newest(_SHOWN))]
         members = await storage.hold.members()
+        loud = await storage.quotas.too_loud(wall_clock() - _LATELY_SECONDS)
+        found += map(_too_loud, loud)
         found += [*(_member(*each) for each in members), *_roles(settings, members)]
         return found, await storage.feeds.all(), runs
     finally:
@@ -117,6 +121,20 @@ def _set_aside(newest: list[SetAside]) -> Finding:
         f"{said}{many}; the last of {last.queue.value}, {last.item}: {last.reason}",
         "Each stops nothing else. Reports are tried again at each start, five times; please report"
         " what the log says of them.",
+    )
+
+
+def _too_loud(each: TooLoud) -> Finding:
+    """A feed of the operator's that rang more than a feed may, in the last day."""
+    last = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(each.at))
+    name = each.feed.title or each.feed.url
+    return Finding(
+        f"alerts of {name}",
+        False,
+        f"feed {name} rings too much: {each.hushed} entries over {ALERTS_OF_A_FEED} an hour were"
+        f" stored without ringing, the last at {last}",
+        "Look at what it shows: it may be broken, or another's. To take it out:"
+        f" tocsin feeds remove '#{each.feed.id}'",
     )
 
 

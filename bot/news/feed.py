@@ -35,8 +35,9 @@ class Feed(Struct, frozen=True):
 
     `policy` says by what its entries are known. `hushed` entries came at once at `hushed_at` and
     were stored without ringing. `newest_at` is the newest date seen in it, `usual` how many new
-    entries a poll that finds some usually finds. `move` is where it says that it is
-    now; `gone_at` is when its host first said that it is gone, if that is what it says.
+    entries a poll that finds some usually finds, learned last at `usual_at`. `move` is where it
+    says that it is now; `gone_at` is when its host first said that it is gone, if that is what it
+    says.
 
     `rhythm` and `hints` say how often it is worth a poll. `reads` is a hash of its entries, whose
     traces were all stored at `remembered_at`. `hub` is the WebSub hub it names and `topic` its name
@@ -69,6 +70,7 @@ class Feed(Struct, frozen=True):
     usual: float
     hushed: int
     hushed_at: float | None
+    usual_at: float | None = None
     move: Move | None = None
     gone_at: float | None = None
     gaps: Gaps = field(default_factory=Gaps)
@@ -139,6 +141,25 @@ class OverQuota(Struct, frozen=True):
     chat_id: int
     feed: Feed
     left_out: int
+
+
+class TooLoud(Struct, frozen=True):
+    """A feed of the operator's that rang more than it may, at `at` for the last time; so many of
+    its entries were stored without ringing since that began.
+    """
+
+    feed: Feed
+    hushed: int
+    at: float
+
+
+class StoredPolls(Struct, frozen=True):
+    """What came of storing polls: how many reports are new, and which feeds of the operator's began
+    to ring more than they may.
+    """
+
+    reports: int = 0
+    too_loud: tuple[Feed, ...] = ()
 
 
 class ToldTrouble(Struct, frozen=True):

@@ -127,8 +127,9 @@ _WISHES = (
     " FROM (SELECT folder, full_text FROM feeds WHERE id = ?1) AS o WHERE feeds.id = ?2"
 )
 _KNOWS = (
-    "UPDATE feeds SET settled = o.settled, usual = o.usual, newest_at = o.newest_at,"
-    " leaning = o.leaning, shown = o.shown FROM (SELECT settled, usual, newest_at, leaning, shown"
+    "UPDATE feeds SET settled = o.settled, usual = o.usual, usual_at = o.usual_at,"
+    " newest_at = o.newest_at, leaning = o.leaning, shown = o.shown"
+    " FROM (SELECT settled, usual, usual_at, newest_at, leaning, shown"
     "  FROM feeds WHERE id = ?1) AS o WHERE feeds.id = ?2"
 )
 # A feed was found at its address: it is not suspended.
@@ -154,8 +155,9 @@ _AS_NEW = (
     f"DELETE FROM entries WHERE feed_id IN {listed()}",
     f"DELETE FROM shown_entries WHERE feed_id IN {listed()}",
     "UPDATE feeds SET settled = 0, etag = NULL, last_modified = NULL, body_hash = NULL,"
-    " known_by = 'id', known_by_reason = NULL, newest_at = NULL, usual = 0, leaning = 0,"
-    " shown = NULL, reads = NULL, remembered_at = NULL, hub = NULL, topic = NULL, moved_here = 0"
+    " known_by = 'id', known_by_reason = NULL, newest_at = NULL, usual = 0, usual_at = NULL,"
+    " leaning = 0, shown = NULL, reads = NULL, remembered_at = NULL, hub = NULL, topic = NULL,"
+    " moved_here = 0"
     f" WHERE id IN {listed()}",
 )
 

@@ -26,7 +26,7 @@ UPDATE_FEED = (
     " newest_at = ?, usual = ?, hushed = ?, hushed_at = ?, moved_to = ?, moved_since = ?,"
     " moved_polls = ?, moved_hinted = ?, gone_at = ?, gaps = ?, gaps_seen = ?, host = ?,"
     " rhythm = ?, wishes = ?, reads = ?, remembered_at = ?, hub = ?, topic = ?, missed = ?,"
-    " leaning = ?, shown = ?"
+    " leaning = ?, shown = ?, usual_at = ?"
     " WHERE id = ? AND url = ?"
 )
 
@@ -42,7 +42,7 @@ def state_of(feed: Feed) -> tuple[Any, ...]:
         feed.gaps.seen,
         host_key(feed.url), rhythm_text(feed.rhythm), hints_text(feed.hints), feed.reads,
         feed.remembered_at, feed.hub, feed.topic, feed.missed, feed.listing.leaning,
-        feed.listing.shown, feed.id, feed.url,
+        feed.listing.shown, feed.usual_at, feed.id, feed.url,
     )  # fmt: skip
 
 
@@ -84,6 +84,7 @@ def feed_of(found: Row) -> Feed:
         policy=Policy(_known_by(row["known_by"]), read_whys(row["known_by_reason"])),
         newest_at=row["newest_at"],
         usual=row["usual"],
+        usual_at=row["usual_at"],
         hushed=row["hushed"],
         hushed_at=row["hushed_at"],
         move=_move(row),

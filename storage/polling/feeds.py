@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bot.news.feed import Feed, NewFeed, PollRecord, ToldTrouble
+from bot.news.feed import Feed, NewFeed, PollRecord, StoredPolls, ToldTrouble
 from bot.news.polling.entry_keys import Trace
 from bot.news.why import Why
 from storage import aside
@@ -364,11 +364,11 @@ class Feeds:
         row = await self._database.row("SELECT shown FROM shown_entries WHERE feed_id = ?", feed_id)
         return bytes(row["shown"]) if row else b""
 
-    async def record(self, found: Sequence[PollRecord], now: float) -> int:
-        """Stores what polls found, new reports and the feeds' states; returns how many reports."""
+    async def record(self, found: Sequence[PollRecord], now: float) -> StoredPolls:
+        """Stores what polls found, new reports and the feeds' states."""
         if polls.all_as_before(found):
             await self._database.run(polls.ANSWERED, polls.answered(found))
-            return 0
+            return StoredPolls()
         async with self._database.write() as transaction:
             return await polls.store(transaction, found, now)
 

@@ -1,38 +1,70 @@
 """What there is room for of what guests bring is stored, within the transaction of their polls;
-what is over their quotas is counted.
+what is over their quotas is counted. Of what the operator's feeds bring all is stored, and what is
+over theirs does not ring.
 """
 
 from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from bot.news.feed import PollRecord
+from bot.news.feed import Feed, PollRecord
 from bot.news.polling import quota
-from bot.news.polling.quota import ENTRIES_OF_A_CHAT, ENTRIES_OF_A_GUEST, Spent
+from bot.news.polling.quota import (
+    ALERTS_OF_A_FEED,
+    ENTRIES_OF_A_CHAT,
+    ENTRIES_OF_A_GUEST,
+    RINGS_ANEW_SECONDS,
+    Spent,
+)
 from storage.database import Row, Transaction
 from storage.sql import as_list, listed
 
 
 async def within_quotas(
     transaction: Transaction, polls: Sequence[PollRecord], now: float
-) -> list[PollRecord]:
-    """The polls with what there is room for of the reports of guests. A guest that several chats
-    brought counts for the one of them that has most room: what floods one is nothing to the others.
+) -> tuple[list[PollRecord], list[Feed]]:
+    """The polls with what there is room for of the reports of guests, and with as many reports that
+    ring of the operator's feeds; and which of these began to ring too much. A guest that several
+    chats brought counts for the one of them that has most room: what floods one is nothing to the
+    others.
     """
-    if not any(poll.reports for poll in polls):
-        return list(polls)
-    rows = await transaction.rows(
-        "SELECT f.id, i.spent, i.at FROM feeds f LEFT JOIN feed_intake i ON i.feed_id = f.id"
-        f" WHERE f.guest = 1 AND f.id IN {listed()}",
-        as_list([poll.feed.id for poll in polls if poll.reports]),
-    )
-    guests = {row["id"]: _spent(row) for row in rows}
-    return [
-        await _within(transaction, poll, guests[poll.feed.id], now)
-        if poll.feed.id in guests and poll.reports
-        else poll
-        for poll in polls
-    ]
+    bring = [poll.feed.id for poll in polls if poll.reports]
+    rows = await transaction.rows(_INTAKE, as_list(bring)) if bring else []
+    known = {row["id"]: row for row in rows}
+    kept, too_loud = list[PollRecord](), list[Feed]()
+    for poll in polls:
+        row = known.get(poll.feed.id)
+        if row is None:
+            kept.append(poll)
+        elif row["guest"]:
+            kept.append(await _within(transaction, poll, _spent(row), now))
+        else:
+            kept.append(await _audible(transaction, poll, _spent(row), now))
+            if kept[-1] is not poll and _begins(row["hushed_at"], now):
+                too_loud.append(poll.feed)
+    return kept, too_loud
+
+
+async def _audible(
+    transaction: Transaction, poll: PollRecord, spent: Spent, now: float
+) -> PollRecord:
+    """A poll of a feed of the operator's, with no more reports that ring than it may."""
+    ringing = sum(not report.quiet for report in poll.reports)
+    if not ringing:
+        return poll
+    rings = min(ringing, quota.left(spent, ALERTS_OF_A_FEED, now))
+    of_feed = quota.after(spent, rings, ALERTS_OF_A_FEED, now)
+    over = ringing - rings
+    await transaction.run(_FEED_SPENT, poll.feed.id, of_feed.entries, of_feed.at, 0)
+    if not over:
+        return poll
+    await transaction.run(_HUSHED, poll.feed.id, over, now, now - RINGS_ANEW_SECONDS)
+    return replace(poll, reports=quota.hushed(poll.reports, rings))
+
+
+def _begins(hushed_at: float | None, now: float) -> bool:
+    """Whether a feed that rings too much now was within its quota for long before."""
+    return hushed_at is None or not 0 <= now - hushed_at <= RINGS_ANEW_SECONDS
 
 
 async def _within(
@@ -79,6 +111,15 @@ def _spent(row: Row) -> Spent:
     return Spent(row["spent"] or 0.0, row["at"] or 0.0)
 
 
+_INTAKE = (
+    "SELECT f.id, f.guest, i.spent, i.at, i.hushed_at FROM feeds f"
+    f" LEFT JOIN feed_intake i ON i.feed_id = f.id WHERE f.id IN {listed()}"
+)
+# ?2 more that did not ring, now ?3; those of before count too where it has been so since ?4.
+_HUSHED = (
+    "UPDATE feed_intake SET hushed_at = ?3, left_out = ?2 +"
+    " CASE WHEN hushed_at >= ?4 AND hushed_at <= ?3 THEN left_out ELSE 0 END WHERE feed_id = ?1"
+)
 _FEED_SPENT = (
     "INSERT INTO feed_intake (feed_id, spent, at, left_out) VALUES (?1, ?2, ?3, ?4)"
     " ON CONFLICT (feed_id) DO UPDATE SET spent = ?2, at = ?3, left_out = feed_intake.left_out + ?4"

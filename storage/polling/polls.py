@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.news.feed import PollRecord
+from bot.news.feed import PollRecord, StoredPolls
 from bot.news.polling import schedule
 from bot.news.polling.politeness import host_key, is_platform
 from storage.database import Transaction
@@ -17,14 +17,14 @@ from storage.stories import links
 _PUSHED_LAST_SECONDS = 600.0
 
 
-async def store(transaction: Transaction, found: Sequence[PollRecord], now: float) -> int:
-    """Stores what polls found, new reports and the feeds' states; returns how many reports. What
-    became due meanwhile, since something was pushed to another process, stays so.
+async def store(transaction: Transaction, found: Sequence[PollRecord], now: float) -> StoredPolls:
+    """Stores what polls found, new reports and the feeds' states. What became due meanwhile, since
+    something was pushed to another process, stays so.
     """
     due = await _became_due(transaction, found, now)
-    reports = await _store(transaction, found, now)
+    stored = await _store(transaction, found, now)
     await transaction.run_many("UPDATE feeds SET poll_at = ? WHERE id = ? AND error IS NULL", due)
-    return reports
+    return stored
 
 
 async def _became_due(
@@ -48,18 +48,17 @@ def all_as_before(found: Sequence[PollRecord]) -> bool:
     return all(poll.times is not None and poll.began_at is None for poll in found)
 
 
-async def _store(transaction: Transaction, found: Sequence[PollRecord], now: float) -> int:
+async def _store(transaction: Transaction, found: Sequence[PollRecord], now: float) -> StoredPolls:
     if any(poll.times is not None for poll in found):
         await transaction.run(ANSWERED, answered(found))
     found = [poll for poll in found if poll.times is None]
     if not found:
-        return 0
+        return StoredPolls()
     there = await _there(transaction, [poll.feed.id for poll in found])
     # What one address answered is nothing that another feed, or another address, said.
-    kept = [poll for poll in found if there.get(poll.feed.id, ("",))[0] == poll.feed.url]
+    kept = [poll for poll in found if there.get(poll.feed.id) == poll.feed.url]
     await transaction.run_many(UPDATE_FEED, [state_of(poll.feed) for poll in kept])
-    if any(there[poll.feed.id][1] for poll in kept):
-        kept = await within_quotas(transaction, kept, now)
+    kept, too_loud = await within_quotas(transaction, kept, now)
     await memory.remember(transaction, kept, now)
     await _show(transaction, kept)
     reports = [
@@ -84,7 +83,7 @@ async def _store(transaction: Transaction, found: Sequence[PollRecord], now: flo
         to = poll.moved_to
         if to and not await must_wait(transaction, poll.feed.id, to):
             await give_address(transaction, poll.feed.id, to, now)
-    return len(reports)
+    return StoredPolls(len(reports), tuple(too_loud))
 
 
 async def count_for_hosts(transaction: Transaction) -> None:
@@ -108,8 +107,9 @@ async def spread(transaction: Transaction, now: float, seconds: float) -> None:
 
 
 async def bring_forward(transaction: Transaction, now: float) -> None:
-    """Brings forward what was put off for longer than anything is: the clock was ahead. All feeds
-    of a platform wait as long as one of them was told to.
+    """Brings forward what was put off for longer than anything is: the clock was ahead. What
+    answered is asked within its interval, spread over it. All feeds of a platform wait as long as
+    one of them was told to.
     """
     rows = await transaction.rows(
         "SELECT id, host, poll_at, interval, failures, error FROM feeds WHERE poll_at > ?", now
@@ -118,12 +118,18 @@ async def bring_forward(transaction: Transaction, now: float) -> None:
     for row in rows:
         told_to_wait = row["error"] is not None and not row["failures"]
         at = schedule.latest(now, row["interval"], row["failures"], told_to_wait=told_to_wait)
-        latest.append((at, row["host"], row["id"]))
+        fails = row["failures"] or told_to_wait
+        chance = row["id"] * 617 % 1000 / 1000  # neighbours lie apart
+        again = at if fails else schedule.brought_forward(now, row["interval"], chance)
+        latest.append((again, row["host"], row["id"], at))
         if told_to_wait and is_platform(row["host"]):
             rests[row["host"]] = max(rests.get(row["host"], now), min(at, row["poll_at"]))
     await transaction.run_many(
-        "UPDATE feeds SET poll_at = ?1 WHERE id = ?2 AND poll_at > ?1",
-        [(max(at, rests.get(host, at)), feed_id) for at, host, feed_id in latest],
+        "UPDATE feeds SET poll_at = ?1 WHERE id = ?2 AND poll_at > ?3",
+        [
+            (max(again, rests.get(host, again)), feed_id, max(at, rests.get(host, at)))
+            for again, host, feed_id, at in latest
+        ],
     )
 
 
@@ -168,14 +174,12 @@ def answered(polls: Sequence[PollRecord]) -> str:
     )
 
 
-async def _there(transaction: Transaction, feed_ids: list[int]) -> dict[int, tuple[str, bool]]:
-    """Where these feeds are by now, and whether they are guests; without those that were removed
-    while they were polled.
-    """
+async def _there(transaction: Transaction, feed_ids: list[int]) -> dict[int, str]:
+    """Where these feeds are by now; without those that were removed while they were polled."""
     rows = await transaction.rows(
-        f"SELECT id, url, guest FROM feeds WHERE id IN {listed()}", as_list(feed_ids)
+        f"SELECT id, url FROM feeds WHERE id IN {listed()}", as_list(feed_ids)
     )
-    return {row["id"]: (row["url"], bool(row["guest"])) for row in rows}
+    return {row["id"]: row["url"] for row in rows}
 
 
 async def _show(transaction: Transaction, polls: Sequence[PollRecord]) -> None:

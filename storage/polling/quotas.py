@@ -1,15 +1,17 @@
-"""Guests over their quotas."""
+"""Feeds over their quotas."""
 
 from collections.abc import Sequence
 
-from bot.news.feed import OverQuota
+from bot.news.feed import OverQuota, TooLoud
 from storage.database import Database
 from storage.polling.feed_rows import feed_of
 from storage.sql import as_list, listed
 
 
 class Quotas:
-    """Feeds that chats brought and of which entries were left out."""
+    """Feeds that chats brought and of which entries were left out, and feeds of the operator's of
+    which some did not ring.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -22,6 +24,16 @@ class Quotas:
             " WHERE o.told = 0 ORDER BY o.chat_id, f.id"
         )
         return [OverQuota(row["of_chat"], feed_of(row), row["left_out"]) for row in rows]
+
+    async def too_loud(self, since: float) -> list[TooLoud]:
+        """Feeds of the operator's that rang more than they may since then."""
+        rows = await self._database.rows(
+            "SELECT f.*, i.left_out, i.hushed_at AS over_at FROM feed_intake i"
+            " CROSS JOIN feeds f ON f.id = i.feed_id WHERE i.hushed_at >= ? AND f.guest = 0"
+            " ORDER BY f.id",
+            since,
+        )
+        return [TooLoud(feed_of(row), row["left_out"], row["over_at"]) for row in rows]
 
     async def tell(self, chat_id: int, feed_ids: Sequence[int]) -> None:
         """Notes that a chat was told of these."""

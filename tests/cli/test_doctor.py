@@ -4,9 +4,11 @@ import asyncio
 
 import pytest
 
-from bot.cli.doctor import FEEDS_AT_ONCE, Finding, _roles, some_at_once
+from bot.cli.doctor import FEEDS_AT_ONCE, Finding, _roles, _too_loud, some_at_once
+from bot.news.feed import TooLoud
 from bot.news.members import Member, Share
 from bot.settings import load_settings
+from tests.news.telling.test_health import FEED
 
 
 async def test_a_feed_is_begun_when_one_before_it_has_ended() -> None:
@@ -58,3 +60,13 @@ def test_a_role_that_nobody_has_is_named_where_alerts_need_it(roles: str, said: 
     ]
     assert [each.detail for each in _roles(shared, both) if not each.ok] == said
     assert _roles(shared, []) == []
+
+
+def test_a_feed_that_rings_too_much_is_named_with_what_to_do() -> None:
+    found = _too_loud(TooLoud(FEED, 8796, 1_800_000_000.0))
+    assert not found.ok
+    assert found.detail == (
+        "feed X rings too much: 8796 entries over 240 an hour were stored without ringing,"
+        " the last at 2027-01-15 08:00 UTC"
+    )
+    assert "tocsin feeds remove '#1'" in found.advice

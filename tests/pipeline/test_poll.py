@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from bot.feeds.fetching.fetch import Failed, Fetched, FetchOutcome, NotModified, TryLater
-from bot.news.feed import Feed, NewFeed, PollRecord
+from bot.news.feed import Feed, NewFeed, PollRecord, StoredPolls
 from bot.news.polling.entry_keys import entry_keys_of
 from bot.news.polling.identity import KnownBy, Policy
 from bot.news.polling.parsed import ParsedFeed
@@ -125,7 +125,7 @@ class Counted(Feeds):
         self.looks += 1
         return await super().due(*given)
 
-    async def record(self, found: Sequence[PollRecord], now: float) -> int:
+    async def record(self, found: Sequence[PollRecord], now: float) -> StoredPolls:
         self.times += 1
         self.noted += sum(len(poll.traces) for poll in found)
         return await super().record(found, now)

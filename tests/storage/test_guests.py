@@ -131,11 +131,11 @@ async def test_a_poll_under_way_lands_in_no_feed_that_came_after(town: Storage) 
     record = PollRecord(replace(polled, settled=True), traces_of([report(1)]), (report(1),))
     await town.feeds.remove(polled.id)
     await add_feed(town, address(2))
-    assert await town.feeds.record([record], NOW) == 0
+    assert (await town.feeds.record([record], NOW)).reports == 0
     (other,) = await town.feeds.all()
     moved = PollRecord(replace(other, settled=True), traces_of([report(2)]), (report(2),))
     await town.feeds.move(other.id, address(3), NOW)
-    assert await town.feeds.record([moved], NOW) == 0
+    assert (await town.feeds.record([moved], NOW)).reports == 0
     (now,) = await town.feeds.all()
     assert (now.id, now.settled) == (other.id, False)
     assert await town.feeds.recall(now.id, [report(1).key, report(2).key]) == {}

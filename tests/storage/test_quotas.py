@@ -5,8 +5,15 @@ from msgspec.structs import replace
 
 from bot.news.chat import ChatState
 from bot.news.feed import Feed, NewFeed, PollRecord
-from bot.news.polling.quota import ENTRIES_OF_A_CHAT, ENTRIES_OF_A_GUEST, PATIENCE_SECONDS
+from bot.news.polling.quota import (
+    ALERTS_OF_A_FEED,
+    ENTRIES_OF_A_CHAT,
+    ENTRIES_OF_A_GUEST,
+    PATIENCE_SECONDS,
+    RINGS_ANEW_SECONDS,
+)
 from bot.news.why import quoted
+from storage.open import open_storage
 from storage.storage import Storage
 from tests.storage.samples import add_feed, brought, chat, report, traces_of
 
@@ -84,10 +91,78 @@ async def test_all_guests_of_a_chat_share_a_quota_and_leave_those_of_others_alon
     assert await publishes(town, feeds[0], 2001, 10, NOW + HOUR / 2) == 10
 
 
-async def test_the_operators_feeds_have_no_quota(town: Storage) -> None:
+async def rings(storage: Storage, feed: Feed, first: int, count: int, now: float) -> int:
+    """Stores a poll with so many new entries that would ring; returns how many do."""
+    before = await _ringing(storage)
+    assert await publishes(storage, feed, first, count, now) == count
+    return len(await _ringing(storage)) - len(before)
+
+
+async def _ringing(storage: Storage) -> list[str]:
+    return [each.title for each in await storage.stories.unplaced(9999) if not each.quiet]
+
+
+async def loud(storage: Storage, since: float = 0.0) -> list[tuple[str, int, float]]:
+    found = await storage.quotas.too_loud(since)
+    return [(each.feed.title, each.hushed, each.at) for each in found]
+
+
+async def test_what_an_operators_feed_brings_is_stored_and_rings_so_often_an_hour(
+    town: Storage,
+) -> None:
     feed = await add_feed(town)
-    assert await publishes(town, feed, 1, 1000) == 1000
+    assert await rings(town, feed, 1, 200, NOW) == 200
+    assert await loud(town) == []
+    assert await rings(town, feed, 1001, 100, NOW + 60) == ALERTS_OF_A_FEED - 200 + 4
+    newest = [f"Headline number {n}" for n in range(1057, 1101)]
+    assert (await _ringing(town))[200:] == newest
+    # As many an hour in the long run, however often it is polled.
+    told = [
+        await rings(town, feed, 2000 + 100 * minute, 60, NOW + 60 + 60 * minute)
+        for minute in range(1, 61)
+    ]
+    assert sum(told) == ALERTS_OF_A_FEED
+    assert await loud(town) == [("The Example", 56 + 3600 - sum(told), NOW + 3660)]
     assert await left_out(town) == {}
+
+
+async def test_what_does_not_ring_spends_nothing_of_an_operators_feed(town: Storage) -> None:
+    feed = await add_feed(town)
+    assert await publishes(town, feed, 1, 1000, quiet=True) == 1000
+    assert await rings(town, feed, 2000, ALERTS_OF_A_FEED, NOW + 1) == ALERTS_OF_A_FEED
+
+
+async def test_another_feed_rings_beside_one_that_rings_too_much(town: Storage) -> None:
+    feed, other = await add_feed(town), await add_feed(town, "https://calm.example/feed")
+    await rings(town, feed, 1, 999, NOW)
+    assert await rings(town, other, 5000, 20, NOW) == 20
+
+
+async def test_that_a_feed_begins_to_ring_too_much_is_said_once(town: Storage, url: str) -> None:
+    feed = await add_feed(town)
+
+    async def begins(storage: Storage, first: int, now: float) -> list[str]:
+        made = tuple(report(n) for n in range(first, first + 300))
+        poll = PollRecord(replace(feed, settled=True, poll_at=now), {}, made)
+        return [each.title for each in (await storage.feeds.record([poll], now)).too_loud]
+
+    assert await begins(town, 1, NOW) == ["The Example"]
+    assert await begins(town, 1000, NOW + 60) == []
+    # Also for who comes after a restart.
+    again = await open_storage(url, alone=False, now=NOW)
+    assert await begins(again, 2000, NOW + RINGS_ANEW_SECONDS) == []
+    await again.close()
+    hushed = await loud(town)
+    assert hushed == [("The Example", 60 + 296 + 60, NOW + RINGS_ANEW_SECONDS)]
+    later = NOW + 3 * RINGS_ANEW_SECONDS
+    assert await begins(town, 3000, later) == ["The Example"]
+    assert await loud(town) == [("The Example", 60, later)]
+    assert await loud(town, later + 1) == []
+
+
+async def test_a_guest_is_not_among_what_rings_too_much(town: Storage) -> None:
+    await publishes(town, await brings(town, ADA, 1), 1, 900)
+    assert await loud(town) == []
 
 
 async def test_of_a_first_document_nothing_is_said(town: Storage) -> None:

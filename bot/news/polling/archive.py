@@ -17,6 +17,7 @@ _FRESH_SECONDS = 86_400.0
 _AT_LEAST = 10
 _AN_HOUR = 20
 _LEARN = 0.25
+_HABIT_SECONDS = 6 * 3600.0
 
 
 class Past(Struct, frozen=True):
@@ -64,11 +65,18 @@ def _beyond(count: int, limit: int, past: Past) -> bool:
     return count > max(limit, 2 * past.usual)
 
 
-def usual_after(usual: float, news: int) -> float:
-    """What is usual after a poll that found so many new entries. One flood does not make a habit,
-    three of a kind do: some outlets publish a day's issue at once.
+def usual_after(
+    usual: float, usual_at: float | None, news: int, now: float
+) -> tuple[float, float | None]:
+    """What is usual after a poll that found so many new entries, and when that was learned last.
+
+    One flood does not make a habit, three of a kind do: some outlets publish a day's issue at once.
+    It is learned once in six hours, however often the feed is polled: what a broken feed shows for
+    some minutes is no habit of its outlet. A time that is to come was noted by a clock ahead.
     """
-    return usual + _LEARN * (news - usual) if news else usual
+    if not news or (usual_at is not None and 0 <= now - usual_at < _HABIT_SECONDS):
+        return usual, usual_at
+    return usual + _LEARN * (news - usual), now
 
 
 def newest_after(

@@ -1,13 +1,15 @@
 """How many new entries a guest may bring, a feed that only chats brought, and a chat by all of its
-guests. The operator's own feeds have no quota. Pure.
+guests; and how many may ring of a feed of the operator's. Pure.
 
-What is over a quota is known as seen and is no report. A quota is a bucket: so many entries at
-once, and as many an hour in the long run.
+What a guest brings over its quota is known as seen and is no report; of the operator's feeds it is
+one that does not ring. A quota is a bucket: so many entries at once, and as many an hour in the
+long run.
 """
 
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.news.story import NewReport
 
@@ -15,6 +17,12 @@ ENTRIES_OF_A_GUEST = 100
 """New entries an hour of one guest,"""
 ENTRIES_OF_A_CHAT = 300
 """and of all guests of a chat together."""
+ALERTS_OF_A_FEED = 240
+"""New entries an hour of a feed of the operator's that ring: an agency writes some hundred an hour
+in all of its services, and more than four a minute nobody reads.
+"""
+RINGS_ANEW_SECONDS = 6 * 3600.0
+"""A feed that rang no more than it may for so long begins anew when it rings too much."""
 PATIENCE_SECONDS = 900.0
 """A guest that is over its quota is asked again when a quarter of it is free."""
 _HOUR = 3600.0
@@ -45,6 +53,13 @@ def within(reports: Sequence[NewReport], room: int) -> tuple[NewReport, ...]:
         return tuple(reports)
     order = sorted(range(len(reports)), key=lambda i: (reports[i].quiet, -i))
     return tuple(reports[i] for i in sorted(order[:room]))
+
+
+def hushed(reports: Sequence[NewReport], room: int) -> tuple[NewReport, ...]:
+    """The same reports, of which as many ring as there is room for, the newest."""
+    ringing = within([report for report in reports if not report.quiet], room)
+    rings = {id(report) for report in ringing}
+    return tuple(r if r.quiet or id(r) in rings else replace(r, quiet=True) for r in reports)
 
 
 def _now(spent: Spent, most: int, now: float) -> float:

@@ -88,6 +88,13 @@ def after_try_later(now: float, seconds: float, chance: float) -> float:
     return now + seconds * (1 + _JITTER * chance)
 
 
+def brought_forward(now: float, interval: float, chance: float) -> float:
+    """When a feed that answered is asked again whose next poll a clock that was ahead put off:
+    within its interval, so that all of them do not meet.
+    """
+    return now + chance * (interval or _SPREAD_SECONDS)
+
+
 def latest(now: float, interval: float, failures: int, *, told_to_wait: bool) -> float:
     """The latest time for which any of the above can have put a poll off. What is put off for
     longer was so by a clock that was ahead.

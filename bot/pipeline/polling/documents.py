@@ -106,6 +106,7 @@ class Documents:
             news_at=found.news_at,
             newest_at=found.newest_at,
             usual=found.usual,
+            usual_at=found.usual_at,
             hushed=found.hushed,
             hushed_at=found.hushed_at,
             missed=0 if record.reports else feed.missed,
@@ -246,7 +247,9 @@ class Documents:
         ringing = archive.ringing(news, past, self.now())
         reports = new_reports(reading.parsed, found.new, ringing, judged.on_pages)
         changes = self._by_news(feed, reading, feed.gaps, len(news))
-        changes["usual"] = archive.usual_after(feed.usual, len(news))
+        changes["usual"], changes["usual_at"] = archive.usual_after(
+            feed.usual, feed.usual_at, len(news), self.now()
+        )
         if len(archive.ringing(new, past, self.now())) < len(new):
             changes |= {"hushed": len(new) - len(ringing), "hushed_at": self.now()}
         crash_points.point("fetched")

@@ -16,11 +16,12 @@ from bot import crash_points
 from bot.feeds.fetching.fetch import Fetched
 from bot.loops import Bell, Now, Stop
 from bot.metrics import Metrics
-from bot.news.feed import Feed, PollRecord
+from bot.news.feed import Feed, PollRecord, StoredPolls
 from bot.news.members import slot_of_host
 from bot.news.polling.connectivity import Connectivity
 from bot.news.polling.politeness import GAP_SECONDS, Politeness, host_key
 from bot.news.polling.push import after_push
+from bot.news.polling.quota import ALERTS_OF_A_FEED
 from bot.news.polling.schedule import Bounds
 from bot.news.polling.slots import AT_ONCE, Slots
 from bot.news.text import urls
@@ -323,17 +324,25 @@ class Poller:
             stored = await self._store_apart()
         self._unstored.clear()
         self._hosts = {feed_id: self._hosts[feed_id] for feed_id in self._polls}
-        if stored:
+        for feed in stored.too_loud:
+            log.warning(
+                "a feed rings too much; what is over goes without ringing until it writes less",
+                feed=urls.without_credentials(feed.url),
+                an_hour=ALERTS_OF_A_FEED,
+            )
+        if stored.reports:
             crash_points.point("stored")
-            self.metrics.reports.inc(stored)
+            self.metrics.reports.inc(stored.reports)
             self.desk.ring()
 
-    async def _store_apart(self) -> int:
+    async def _store_apart(self) -> StoredPolls:
         """Stores polls one by one: a feed whose words cannot be stored must stop no other."""
-        stored = 0
+        reports, too_loud = 0, list[Feed]()
         for record in list(self._unstored):
             try:
-                stored += await self.feeds.record([record], self.now())
+                stored = await self.feeds.record([record], self.now())
+                reports += stored.reports
+                too_loud += stored.too_loud
             except Exception as error:
                 if is_down(error):
                     raise
@@ -341,7 +350,7 @@ class Poller:
                 self.metrics.set_aside.labels(Queue.POLLS).inc()
                 await self._store_failure(record.feed)
             self._unstored.remove(record)
-        return stored
+        return StoredPolls(reports, tuple(too_loud))
 
     async def _store_failure(self, polled: Feed) -> None:
         """Stores that a feed failed, so that it is not asked again at once."""

@@ -60,15 +60,28 @@ def test_a_busy_outlet_rings_after_an_outage_as_much_as_it_can_have_written() ->
 
 
 def test_an_outlet_that_publishes_a_days_issue_at_once_is_learned_to_do_so() -> None:
-    usual, rang = 0.0, []
-    for _ in range(6):
-        issue = entries(300, None)
-        past = Past(None, usual, NOW - HOUR)
-        rang.append(len(ringing(issue, past, NOW)))
-        usual = usual_after(usual, len(issue))
+    usual, usual_at, rang = 0.0, None, []
+    for day in range(6):
+        issue, now = entries(300, None), NOW + day * DAY
+        past = Past(None, usual, now - HOUR)
+        rang.append(len(ringing(issue, past, now)))
+        usual, usual_at = usual_after(usual, usual_at, len(issue), now)
     assert rang[:2] == [10, 10]
     assert rang[-1] == 300
-    assert usual_after(usual, 0) == usual
+    assert usual_after(usual, usual_at, 0, NOW + 9 * DAY) == (usual, usual_at)
+
+
+def test_a_flood_at_every_poll_of_an_afternoon_is_no_habit() -> None:
+    usual, usual_at, rang = 1.0, None, 0
+    for minute in range(300):
+        flood, now = entries(300, 1.0 - minute * 60), NOW + minute * 60
+        rang += len(ringing(flood, Past(NOW, usual, now - 60), now))
+        usual, usual_at = usual_after(usual, usual_at, len(flood), now)
+    assert rang == 300 * 10
+
+
+def test_a_habit_that_a_clock_ahead_has_noted_is_learned_all_the_same() -> None:
+    assert usual_after(0.0, NOW + DAY, 40, NOW) == (10.0, NOW)
 
 
 def test_the_newest_date_is_never_in_the_future() -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.news.polling.quota import Spent, after, left, within
+from bot.news.polling.quota import Spent, after, hushed, left, within
 from tests.storage.samples import report
 
 _moments = st.lists(st.tuples(st.floats(-4000, 4000), st.integers(0, 300)), max_size=40)
@@ -41,3 +41,15 @@ def test_what_rings_and_is_new_goes_first_and_the_order_stays(quiet: list[bool],
     ringing = [each for each in reports if not each.quiet]
     told = [each for each in taken if not each.quiet]
     assert told == ringing[len(ringing) - min(room, len(ringing)) :]
+
+
+@given(st.lists(st.booleans(), max_size=30), st.integers(0, 30))
+def test_what_there_is_no_room_for_is_there_and_quiet_and_the_newest_ring(
+    quiet: list[bool], room: int
+) -> None:
+    reports = [report(n, quiet=silent) for n, silent in enumerate(quiet)]
+    found = hushed(reports, room)
+    assert [each.key for each in found] == [each.key for each in reports]
+    ringing = [each for each in reports if not each.quiet]
+    rings = [each for each in found if not each.quiet]
+    assert rings == ringing[len(ringing) - min(room, len(ringing)) :]
