@@ -34,7 +34,9 @@ _LOOK_AGAIN_SECONDS = 0.25
 
 
 class Lane(IntEnum):
-    """Who goes first: a person waits for an answer, an alert is news, the rest can wait."""
+    """Who goes first: a person waits for an answer, an alert is news, the rest can wait. What is
+    told again of a story goes with digests.
+    """
 
     ANSWER = 0
     ALERT = 1

@@ -175,10 +175,8 @@ class Deliverer:
         due = await self._due(now, busy, free * _TO_CHOOSE_FROM)
         chosen: dict[int, int] = {}
         for delivery in in_turn(due, pace)[:free]:
-            later = delivery.kind is DeliveryKind.DIGEST and not delivery.begun
-            lane = Lane.DIGEST if later else Lane.ALERT
             chat_id = delivery.chat_id
-            if self._is_ours(chat_id) and pace.ready_at(chat_id, now, lane) <= now:
+            if self._is_ours(chat_id) and pace.ready_at(chat_id, now, lane_of(delivery)) <= now:
                 pace.take(delivery.chat_id, delivery.chat_kind, now)
                 chosen[delivery.delivery_id] = delivery.chat_id
         if not chosen:
@@ -389,17 +387,24 @@ class Deliverer:
         self.wakeup.ring()
 
 
+def lane_of(due: Due) -> Lane:
+    """Alerts, and digests that have begun, go before other digests and what changed of what was
+    told.
+    """
+    return Lane.ALERT if due.kind is DeliveryKind.ALERT or due.begun else Lane.DIGEST
+
+
 def in_turn(due: Sequence[Due], pace: Pace) -> list[Due]:
-    """Digests that have begun, then alerts, then digests, and among each the chat that was told
-    longest ago: one with a long queue does not keep others from their first. While all is paused,
-    the chat that is to be probed goes first.
+    """Digests that have begun, then alerts, then digests and updates, and among each the chat that
+    was told longest ago: one with a long queue does not keep others from their first. While all is
+    paused, the chat that is to be probed goes first.
     """
     return sorted(
         due,
         key=lambda d: (
             pace.rank(d.chat_id),
             not d.begun,
-            d.kind is DeliveryKind.DIGEST,
+            d.kind is not DeliveryKind.ALERT,
             pace.told_at(d.chat_id),
             d.delivery_id,
         ),

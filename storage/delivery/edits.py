@@ -5,12 +5,16 @@
 from collections.abc import Iterable, Sequence
 
 from bot.news.chat import MUTED_FEED
+from bot.news.polling import quota
 from bot.news.polling.identity import Rewrite
+from bot.news.polling.quota import Spent
 from bot.news.stories.changes import is_substantial
 from bot.news.telling.updates import (
+    CHANGES_AN_HOUR,
     EDIT_WITHIN_SECONDS,
     Hearer,
     StandingAlert,
+    changes_told,
     edit_due_at,
     is_told_of_change,
 )
@@ -22,7 +26,7 @@ from storage.stories.visibility import seen
 
 # The alerts of stories, since ?2, in chats that see the reports by which these have changed.
 _STANDING = (
-    "SELECT d.id, d.state, d.settled_at, d.edited_at, d.message_id"
+    "SELECT d.id, d.state, d.settled_at, d.edited_at, d.message_id, d.story_id"
     f" FROM {tabled('?1', 'story', 'report')} w CROSS JOIN deliveries d ON d.story_id = w.story"
     " JOIN reports r ON r.id = w.report"
     " WHERE d.kind = 'alert' AND (d.state = 'sending' OR d.state = 'sent' AND d.settled_at > ?2)"
@@ -66,9 +70,9 @@ _UPDATE = (
 
 async def edit_alerts(
     transaction: Transaction, changes: Iterable[tuple[int, int]], now: float
-) -> None:
+) -> set[int]:
     """The alerts of stories are due to be edited, of chats that see the report by which each has
-    changed. `changes` are ids of stories with those of reports.
+    changed. `changes` are ids of stories with those of reports. Returns the stories that have such.
     """
     changed = as_list(dict.fromkeys(changes))
     rows = await transaction.rows(_STANDING, changed, now - EDIT_WITHIN_SECONDS)
@@ -76,6 +80,7 @@ async def edit_alerts(
     alerts = {row["id"]: _standing(row) for row in rows}.values()
     due = [(edit_due_at(alert, now), alert.id) for alert in alerts]
     await transaction.run(_EDIT_DUE, as_list(each for each in due if each[0] is not None))
+    return {row["story_id"] for row in rows}
 
 
 async def enqueue_updates(
@@ -85,11 +90,16 @@ async def enqueue_updates(
     as they ask for that. `reports` are ids of reports with the stories they tell.
     """
     for report, story in reports:
-        rows = await transaction.rows(_HEARERS, story, report, now - EDIT_WITHIN_SECONDS)
-        told = [row for row in rows if is_told_of_change(_hearer(row, now), now)]
-        await transaction.run_many(
-            _UPDATE, [(row["chat_id"], row["thread_id"], story, report, now) for row in told]
-        )
+        await _enqueue_update(transaction, report, story, now)
+
+
+async def _enqueue_update(transaction: Transaction, report: int, story: int, now: float) -> int:
+    rows = await transaction.rows(_HEARERS, story, report, now - EDIT_WITHIN_SECONDS)
+    told = [row for row in rows if is_told_of_change(_hearer(row, now), now)]
+    await transaction.run_many(
+        _UPDATE, [(row["chat_id"], row["thread_id"], story, report, now) for row in told]
+    )
+    return len(told)
 
 
 def _standing(row: Row) -> StandingAlert:
@@ -116,7 +126,7 @@ async def rewrite(
     transaction: Transaction, feed_id: int, rewrites: Sequence[Rewrite], now: float
 ) -> None:
     """Shows headlines as their outlet rewrote them. What was first written stays beside it: the
-    story was placed by it.
+    story was placed by it. Of a few changes an hour that are news by themselves chats are told.
     """
     if not rewrites:
         return
@@ -143,5 +153,36 @@ async def rewrite(
             edited.append((report["story_id"], report["id"]))
             if is_substantial(report["title"], each.title):
                 told.append((report["id"], report["story_id"]))
-    await edit_alerts(transaction, edited, now)
-    await enqueue_updates(transaction, told, now)
+    rewritten = await edit_alerts(transaction, edited, now)
+    changed = [each for each in told if each[1] in rewritten]
+    if changed:
+        await _tell_changes(transaction, feed_id, changed, len(rewritten), now)
+
+
+async def _tell_changes(
+    transaction: Transaction,
+    feed_id: int,
+    changed: Sequence[tuple[int, int]],
+    rewritten: int,
+    now: float,
+) -> None:
+    """Tells of what a feed has changed, as far as it may: `changed` are reports with their stories,
+    of so many told stories that it has `rewritten`.
+    """
+    rows = await transaction.rows(_CHANGES, feed_id)
+    spent = Spent(rows[0]["changes"], rows[0]["changes_at"]) if rows else Spent()
+    room = changes_told(rewritten, quota.left(spent, CHANGES_AN_HOUR, now))
+    told = 0
+    for report, story in changed:
+        if told < room:
+            told += await _enqueue_update(transaction, report, story, now) > 0
+    if told:
+        spent = quota.after(spent, told, CHANGES_AN_HOUR, now)
+        await transaction.run(_CHANGES_TOLD, feed_id, spent.entries, spent.at)
+
+
+_CHANGES = "SELECT changes, changes_at FROM feed_intake WHERE feed_id = ?"
+_CHANGES_TOLD = (
+    "INSERT INTO feed_intake (feed_id, spent, at, changes, changes_at) VALUES (?1, 0, ?3, ?2, ?3)"
+    " ON CONFLICT (feed_id) DO UPDATE SET changes = ?2, changes_at = ?3"
+)

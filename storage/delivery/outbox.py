@@ -34,11 +34,12 @@ class _Turn(Struct, frozen=True):
     keeps_back: str
 
 
-# A digest that has begun is finished before anything else is told; others come after alerts, and
-# one that waits keeps no alert back.
+# A digest that has begun is finished before anything else is told; others, and what changed of what
+# was told, come after alerts, and such that wait keep no alert back.
 _FIRST = _Turn(
-    "o.kind <> 'digest' OR o.message_id IS NOT NULL",
-    "e.state = 'sending' OR e.kind <> 'digest' OR e.due_at <= ?1 AND e.message_id IS NOT NULL",
+    "o.kind NOT IN ('digest', 'update') OR o.kind = 'digest' AND o.message_id IS NOT NULL",
+    "e.state = 'sending' OR e.kind NOT IN ('digest', 'update')"
+    " OR e.kind = 'digest' AND e.due_at <= ?1 AND e.message_id IS NOT NULL",
 )
 _THEN = _Turn("TRUE", "e.state = 'sending' OR e.kind <> 'digest' OR e.due_at <= ?1")
 
@@ -108,9 +109,10 @@ class Outbox:
         slots: Collection[int] | None = None,
         after: int = BEFORE_ALL,
     ) -> list[Due]:
-        """The oldest delivery of each chat that may be told now; digests only where there is no
-        alert. Of all chats, or of those of some slots: those whose ids come after this one, and
-        then the first ones, so that who asks on from the last of `limit` comes round to all.
+        """The oldest delivery of each chat that may be told now; digests and updates only where
+        there is no alert. Of all chats, or of those of some slots: those whose ids come after this
+        one, and then the first ones, so that who asks on from the last of `limit` comes round to
+        all.
 
         A chat with a delivery under way, or in `busy`, is left out: its order is kept.
         """

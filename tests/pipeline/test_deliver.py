@@ -7,13 +7,13 @@ from msgspec.structs import replace
 
 from bot.delivery import outcome as outcomes
 from bot.delivery.outcome import Outcome
-from bot.delivery.pace import Pace, PaceLimits
+from bot.delivery.pace import Lane, Pace, PaceLimits
 from bot.delivery.send import Sender
 from bot.loops import Stop
 from bot.metrics import Metrics
 from bot.news.outbox import Delivery, DeliveryKind, DeliveryState, Due
 from bot.news.why import quoted
-from bot.pipeline.deliver import Deliverer, in_turn
+from bot.pipeline.deliver import Deliverer, in_turn, lane_of
 from bot.pipeline.settlement import settlement
 from storage.open import open_storage
 from tests.handlers.stage import Wire, bot_on
@@ -121,6 +121,14 @@ def test_a_refused_digest_that_may_have_been_told_begins_anew(begun: int | None)
 def test_a_digest_that_has_begun_goes_before_alerts() -> None:
     due = [Due(1, 5, "private"), Due(2, 7, "private", DeliveryKind.DIGEST, begun=True)]
     assert [d.delivery_id for d in in_turn(due, Pace(PaceLimits(28, 1, 18)))] == [2, 1]
+
+
+def test_what_changed_of_what_was_told_goes_after_alerts() -> None:
+    kinds = (DeliveryKind.UPDATE, DeliveryKind.ALERT, DeliveryKind.DIGEST, DeliveryKind.ALERT)
+    due = [Due(n, n, "private", kind) for n, kind in enumerate(kinds)]
+    assert [d.delivery_id for d in in_turn(due, Pace(PaceLimits(28, 1, 18)))] == [1, 3, 0, 2]
+    assert [lane_of(d) for d in due] == [Lane.DIGEST, Lane.ALERT, Lane.DIGEST, Lane.ALERT]
+    assert lane_of(replace(due[2], begun=True)) is Lane.ALERT
 
 
 def test_alerts_go_before_digests_and_the_chat_told_longest_ago_first() -> None:
