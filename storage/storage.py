@@ -25,6 +25,7 @@ from storage.polling.candidates import Candidates
 from storage.polling.feeds import Feeds
 from storage.polling.pushes import Pushes
 from storage.polling.quotas import Quotas
+from storage.stories import dating
 from storage.stories.history import History
 from storage.stories.stories import Stories
 from storage.stories.window import StoredWindow
@@ -161,6 +162,10 @@ class Storage:
     async def keep_tended(self, looked: Tended) -> None:
         """Remembers when it was looked whether something is to be pruned."""
         await pruning.keep_tended(self._database, looked)
+
+    async def date_by_the_clock(self, now: float) -> None:
+        """Dates what was seen by a clock that was ahead as seen now."""
+        await dating.date_by_the_clock(self._database, now)
 
     async def tidy(self, now: float) -> None:
         """Ends what nobody asks for any more and what one chat or feed has too much of, and gives

@@ -18,14 +18,16 @@ LEAST = 500
 
 
 class Tended(Struct, frozen=True):
-    """When was looked last, by the clock of then; since when that clock is doubted, if it is; and
-    how many rows of each table were deleted in the day that began at `day`.
+    """When was looked last, by the clock of then; since when that clock is doubted, if it is; how
+    many rows of each table were deleted in the day that began at `day`; and the last time at which
+    the clock was `believed`.
     """
 
     seen: float
     doubted_since: float | None = None
     day: float = 0.0
     deleted: tuple[tuple[str, int], ...] = ()
+    believed: float | None = None
 
 
 def is_due(before: Tended, now: float) -> bool:
@@ -39,14 +41,26 @@ def looked(before: Tended, now: float) -> Tended:
     """What is known after another look. The clock is doubted from a jump of more than a day on,
     either way, and believed again when it has stood for a day.
     """
-    since = before.doubted_since
+    since, believed = before.doubted_since, before.believed
+    if since is None:
+        believed = before.seen
     if abs(now - before.seen) > JUMP:
         since = now
     elif since is not None and now - since >= _DAY:
         since = None
     if 0 <= now - before.day < _DAY:
-        return replace(before, seen=now, doubted_since=since)
-    return Tended(now, since, now)
+        return replace(before, seen=now, doubted_since=since, believed=believed)
+    return Tended(now, since, now, believed=believed)
+
+
+def is_set_right(before: Tended, after: Tended) -> bool:
+    """Whether what is dated later than the last look was dated by a clock that was ahead: it goes
+    on within a day of where it was believed last, or what it was set to has stood for a day. One
+    that is behind, as where a machine has no clock of its own, says nothing of what is stored.
+    """
+    if after.doubted_since is None:
+        return before.doubted_since is not None
+    return after.believed is not None and 0 <= after.seen - after.believed <= JUMP
 
 
 def allowance(tended: Tended, table: str, rows: int, inflow: int) -> int:

@@ -142,6 +142,13 @@ async def drop(transaction: Transaction, stories: Collection[int]) -> None:
     await transaction.run(_DROP, as_list(stories))
 
 
+async def move(transaction: Transaction, places: Iterable[tuple[int, int]]) -> None:
+    """Lets stories be found at other places: those that they had with those that they have."""
+    for had, has in places:
+        await transaction.run(_LEAVE, has)
+        await transaction.run(_MOVE, had, has)
+
+
 async def open_to_all(transaction: Transaction, feed_ids: Collection[int]) -> None:
     """Lets what these guests opened be found as what the operator's feeds did; before it is that
     of all.
@@ -169,6 +176,9 @@ _DROP = either(
     f" WHERE s.words IS NOT NULL AND s.id IN {listed()}",
     f"DELETE FROM story_keys WHERE place IN (SELECT sort_key FROM stories WHERE id IN {listed()})",
 )
+# Words whose story went without them may stand at a place that is given again.
+_LEAVE = either("SELECT ?1", "DELETE FROM story_keys WHERE place = ?1")
+_MOVE = either("SELECT ?1, ?2", "UPDATE story_keys SET place = ?2 WHERE place = ?1")
 _GUESTS = f"stories s WHERE s.opened_by <> 0 AND s.opened_by IN {listed()}"
 _OPENED = (
     either(

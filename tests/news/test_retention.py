@@ -3,7 +3,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.news.retention import EVERY, LEAST, Tended, allowance, deleted, is_due, looked
+from bot.news.retention import (
+    EVERY,
+    LEAST,
+    Tended,
+    allowance,
+    deleted,
+    is_due,
+    is_set_right,
+    looked,
+)
 
 DAY = 86_400.0
 NOON = 20_000 * DAY
@@ -57,3 +66,28 @@ def test_a_day_deletes_no_more_than_its_part(rounds: list[float], rows: int, inf
         tended = deleted(tended, "stories", may)
     for day in {day for day, _ in gone}:
         assert sum(may for of, may in gone if of == day) <= most
+
+
+def _ends(*clock: float) -> list[bool]:
+    """Whether what is dated later was so by a clock that was ahead, at each look."""
+    found, tended = [], looked(Tended(NOON), NOON)
+    for now in clock:
+        before, tended = tended, looked(tended, now)
+        found.append(is_set_right(before, tended))
+    return found
+
+
+def test_a_clock_that_was_ahead_is_set_right_once_it_goes_on_where_it_was_believed() -> None:
+    assert _ends(NOON + 900 * DAY, NOON + 60, NOON + 3660) == [False, True, True]
+
+
+def test_a_clock_that_is_behind_for_a_while_says_nothing_of_what_is_stored() -> None:
+    """hostile: a machine without a clock of its own begins in 1970"""
+    assert not any(_ends(NOON - 400 * DAY, NOON - 400 * DAY + 3600))
+    assert not any(_ends(NOON + 3600, NOON + 1800, NOON + 1860))  # an hour is no jump
+
+
+def test_a_clock_that_was_ahead_for_days_is_set_right_once_that_has_stood_for_a_day() -> None:
+    ahead = [NOON + 900 * DAY + hour * 3600 for hour in range(49)]
+    back = [NOON + 2 * DAY + 60 + hour * 3600 for hour in range(25)]
+    assert _ends(*ahead, *back)[len(ahead) :] == [False] * 24 + [True]

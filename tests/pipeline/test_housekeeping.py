@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from msgspec.structs import replace
 
 from bot.loops import Stop
 from bot.news.chat import ChatState, Subscription
@@ -14,6 +15,7 @@ from bot.news.why import quoted
 from bot.pipeline.polling.housekeeping import BLOCKED_DAYS, Housekeeper, prune
 from storage.open import open_storage
 from storage.storage import Storage
+from storage.stories.search_index import keys_of
 from tests.storage.samples import add_feed, chat, key, placed, report, sql, store
 
 DAY = 86_400.0
@@ -130,3 +132,64 @@ async def test_a_digest_of_which_nothing_is_left_is_not_sent(
     await sql(storage, "DELETE FROM stories RETURNING id")
     assert await storage.outbox.claim([due.delivery_id], NOON + 60, 60) == []
     assert (await storage.stats()).deliveries == {"dead": 2}
+
+
+async def _tells(storage: Storage, number: int, title: str, now: float) -> None:
+    """A story without a date of its own, told to a chat."""
+    await store(storage, report(number, title=title, published_at=None), now=now)
+    (unplaced,) = await storage.stories.unplaced(9)
+    keys = " ".join(keys_of(title, "", unplaced.source, "en", None))
+    told = replace(placed(unplaced.id, None, Ring(1, 0, (), True)), keys=keys)
+    await storage.stories.place([told], now)
+
+
+async def _newest(storage: Storage) -> list[tuple[str, float]]:
+    rows = await storage.stories.newest(None, 9)
+    return [(row.story.title, row.story.at) for row in rows]
+
+
+async def test_what_a_clock_that_was_ahead_has_seen_is_dated_once_it_is_set_right(
+    storage: Storage,
+) -> None:
+    await storage.chats.meet(chat(1))
+    await _round(storage, NOON)
+    await _tells(storage, 1, "Ferry aground", NOON)
+    wrong = NOON + 1000 * DAY
+    await _round(storage, wrong)
+    for n, title in ((2, "Mayor resigns"), (3, "Storm hits Saint Orla")):
+        await _tells(storage, n, title, wrong + n)
+    assert (await _newest(storage))[0][1] == wrong + 3
+    await _round(storage, NOON + 60)
+    assert await _newest(storage) == [
+        ("Storm hits Saint Orla", NOON + 60),
+        ("Mayor resigns", NOON + 60),
+        ("Ferry aground", NOON),
+    ]
+    await _tells(storage, 4, "Harbour opens", NOON + 90)
+    assert (await _newest(storage))[0] == ("Harbour opens", NOON + 90)
+    found = await storage.stories.with_keys({"mayor"}, None, 9, 0.0)
+    assert [(row.story.title, row.story.at) for row in found] == [("Mayor resigns", NOON + 60)]
+    (counted,) = [(await storage.chats.told_since(1, NOON + 61))[None]]
+    assert counted == 1  # the one that came since
+
+
+async def test_a_clock_that_is_behind_at_a_start_dates_nothing(storage: Storage) -> None:
+    await storage.chats.meet(chat(1))
+    await _round(storage, NOON)
+    await _tells(storage, 1, "Ferry aground", NOON + 5)
+    for hours in range(0, 20, 2):
+        await _round(storage, NOON - 400 * DAY + hours * 3600)
+    await _round(storage, NOON + 7200)
+    assert await _newest(storage) == [("Ferry aground", NOON + 5)]
+
+
+async def test_of_much_that_a_clock_ahead_has_seen_all_is_dated_in_its_order(
+    storage: Storage,
+) -> None:
+    await _round(storage, NOON)
+    await _stories(storage, 1200, NOON + 500 * DAY)
+    ids = [row.story.id for row in await storage.stories.newest(None, 2000)]
+    await storage.date_by_the_clock(NOON + 60)
+    rows = await storage.stories.newest(None, 2000)
+    assert [row.story.id for row in rows] == ids
+    assert {row.story.at for row in rows} == {NOON + 60}

@@ -20,7 +20,7 @@ _DAY = 86_400.0
 
 @dataclass(kw_only=True)
 class Housekeeper:
-    """Deletes what has outlived its time."""
+    """Deletes what has outlived its time, and dates what a clock that was ahead has seen."""
 
     storage: Storage
     retention_days: float
@@ -39,6 +39,8 @@ class Housekeeper:
             self._looked_at = now if is_due else before.seen
             if is_due:
                 await self._prune(before, now)
+                if retention.is_set_right(before, retention.looked(before, now)):
+                    await self.storage.date_by_the_clock(now)
                 await self.storage.tidy(now)
         await self.stop.sleep(_LOOK_EVERY_SECONDS)
 
