@@ -10,6 +10,9 @@ _MOST = 5_000
 _MOST_ALBUMS = 1_000
 _MOST_ASKED = 1_000
 _MOST_ASKED_WORDS = 1_000
+_MOST_UNDONE = 1_000
+_UNDO_SECONDS = 60.0
+"""For so long a topic that was removed can be brought back too."""
 
 
 @dataclass
@@ -33,6 +36,7 @@ class Answers:
         self._albums: dict[int, str] = {}
         self._asked: dict[int, float] = {}
         self._asked_words: dict[tuple[int, int], None] = {}
+        self._undo: dict[int, tuple[float, str]] = {}
 
     def hear(self, chat_id: int, message_id: int, text: str, now: float) -> HeardMessage:
         """Keeps a message in mind."""
@@ -84,6 +88,18 @@ class Answers:
     def asks_words(self, chat_id: int, message_id: int) -> bool:
         """Whether a message of ours asks what to look for."""
         return (chat_id, message_id) in self._asked_words
+
+    def offer_undo(self, chat_id: int, data: str, now: float) -> None:
+        """Notes what the button carries that undoes what was done last in a chat."""
+        self._undo.pop(chat_id, None)
+        self._undo[chat_id] = now, data
+        if len(self._undo) > _MOST_UNDONE:
+            del self._undo[next(iter(self._undo))]
+
+    def last_undo(self, chat_id: int, now: float) -> str:
+        """What undoes what was done a moment ago, once; "" where nothing does."""
+        at, data = self._undo.pop(chat_id, (0.0, ""))
+        return data if now - at <= _UNDO_SECONDS else ""
 
     def _forget(self, now: float) -> None:
         """Forgets what is too old or too much, oldest first."""

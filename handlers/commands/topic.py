@@ -151,7 +151,7 @@ async def _end(call: Call, known: Topic) -> None:
     """Removes a topic, and offers the way back."""
     locale = call.locale
     await topics_actions.unfollow(call.storage.chats, known, call.now())
-    undo = (locale.plain("Undo"), pack("topic_back", known.id))
+    undo = call.undo(pack("topic_back", known.id))
     every = (locale.plain("All topics"), pack("topics"))
     await call.show(bold(locale.t("{name} removed.", name=known.name)), keyboard([undo, every]))
 

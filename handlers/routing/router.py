@@ -9,7 +9,7 @@ from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.answers import HeardMessage
 from handlers.call import Call, OpenPress
-from handlers.commands import channels, export, first_minute, start, written
+from handlers.commands import alert, channels, export, first_minute, start, written
 from handlers.routing import membership, sent
 from handlers.routing.obeying import answering, obey
 from handlers.routing.standing import is_news, who_may_press
@@ -22,9 +22,10 @@ from handlers.routing.typed import (
     read_typed,
     without_mention,
 )
+from handlers.routing.wishes import Plea, read_plea, said_of_alert
 from handlers.screens.callback_data import unpack
 from handlers.services import Services
-from handlers.surface import known
+from handlers.surface import Command, known
 from storage.errors import StorageError
 
 # What may come without a word; not what Telegram says of the chat itself.
@@ -33,6 +34,8 @@ _WITHOUT_WORDS = (
     "contact", "poll", "dice", "game", "story", "paid_media", "checklist", "live_photo", "invoice",
     "giveaway", "giveaway_winners", "gift", "unique_gift",
 )  # fmt: skip
+
+_COMMANDS = {Plea.WHY: "why", Plea.NIGHT: "quiet"}
 
 
 class Dispatcher:
@@ -119,6 +122,8 @@ class Dispatcher:
         elif message.text is None:
             said = export.how_this if message.document else written.only_text
             await call.answer(said(call.locale))
+        elif (plea := said_of_alert(typed.words)) and await alert.replied_to(call):
+            await obey(call, self._answer_to(plea, alert.REPLIES))
         elif is_small_talk(typed.words):
             if not only_replies:
                 await call.ask_words(written.what_to_send(call.locale))
@@ -128,8 +133,18 @@ class Dispatcher:
             await sent.forwarded(call, message.text, None)  # as browsers share what they show
         elif asks_for_news(typed.words) and not only_replies and not await written.topic_in(call):
             await obey(replace(call, words=""), self._surface.commands["latest"])
+        elif (
+            not only_replies
+            and (plea := read_plea(typed.words))
+            and not await written.topic_in(call)
+        ):
+            await obey(replace(call, words=""), self._answer_to(plea, written.PLEAS))
         elif not only_replies or await written.is_search(call):
             await obey(call, written.LOOK)
+
+    def _answer_to(self, plea: Plea, others: dict[Plea, Command]) -> Command:
+        """What answers a plea: a command, which shows something without words, or another."""
+        return others.get(plea) or self._surface.commands[_COMMANDS[plea]]
 
     def _typed(self, message: Message) -> Typed | None:
         """What a message says, if it is meant for this bot: a command; in private anything; in a
