@@ -5,6 +5,8 @@ A message that is edited within ten minutes is answered where the first answer s
 
 from dataclasses import dataclass
 
+from bot.news.chat import FirstStep
+
 _SECONDS = 600.0
 _MOST = 5_000
 _MOST_ALBUMS = 1_000
@@ -34,7 +36,7 @@ class Answers:
     def __init__(self) -> None:
         self._heard: dict[tuple[int, int], HeardMessage] = {}
         self._albums: dict[int, str] = {}
-        self._asked: dict[int, float] = {}
+        self._asked: dict[int, tuple[float, FirstStep]] = {}
         self._asked_words: dict[tuple[int, int], None] = {}
         self._undo: dict[int, tuple[float, str]] = {}
 
@@ -67,17 +69,17 @@ class Answers:
             del self._albums[next(iter(self._albums))]
         return known
 
-    def ask_place(self, chat_id: int, now: float) -> None:
-        """Notes that a person was asked where they are; what they write next may say it."""
+    def ask_step(self, chat_id: int, step: FirstStep, now: float) -> None:
+        """Notes that a person was asked this; what they write next may say it."""
         self._asked.pop(chat_id, None)
-        self._asked[chat_id] = now
+        self._asked[chat_id] = now, step
         if len(self._asked) > _MOST_ASKED:
             del self._asked[next(iter(self._asked))]
 
-    def was_asked_place(self, chat_id: int, now: float) -> bool:
-        """Whether that was asked a short while ago; whatever comes next ends the question."""
-        at = self._asked.pop(chat_id, None)
-        return at is not None and now - at <= _SECONDS
+    def step_asked(self, chat_id: int, now: float) -> FirstStep | None:
+        """What was asked a short while ago; whatever comes next ends the question."""
+        at, step = self._asked.pop(chat_id, (0.0, None))
+        return step if now - at <= _SECONDS else None
 
     def ask_words(self, chat_id: int, message_id: int) -> None:
         """Notes that a message of ours asks what to look for; what replies to it says that."""

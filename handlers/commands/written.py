@@ -14,16 +14,17 @@ from bot.news.query.spelled import named_by
 from bot.news.telling.durations import is_time
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
-from bot.texts.html import NOTHING, Html, bold, escape, joined, lines
+from bot.texts.html import NOTHING, Html, bold, code, escape, joined, lines, literal
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
 from handlers.commands import addfeed, latest
-from handlers.commands.help import page as help_page
+from handlers.commands.presets import expected
+from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.routing.obeying import answering, obey
 from handlers.routing.typed import called, loosely, nearest
 from handlers.routing.wishes import Deed, Plea, read_wish
-from handlers.screens import previews
+from handlers.screens import previews, setting_words
 from handlers.screens.callback_data import Press, pack, unpack
 from handlers.screens.keyboard import Button, keyboard
 from handlers.screens.wished import Ways, to_do, ways_to
@@ -208,8 +209,20 @@ async def do(call: Call, press: Press) -> None:
 
 
 async def fewer(call: Call) -> None:
-    """What there is to get fewer alerts."""
-    await help_page(call, Press("help_on", (Purpose.LESS.name,)))
+    """What there is to get fewer alerts, and what holds now."""
+    locale, habits = call.locale, call.chat.habits
+    title = bold(locale.t(Purpose.LESS.value))
+    if not await may_change(call):
+        await call.answer(lines(title, locale.t(OTHERS_CHANGE)))
+        return
+    holds = literal(setting_words.summary_line(habits, locale, await expected(call)))
+    settings = [
+        [(setting_words.label(habits, name, locale), pack("setting", name))]
+        for name in ("digest", "cap", "quiet")
+    ]
+    topics, muted = (locale.plain("Topics"), pack("topics")), (locale.plain("Muted"), pack("muted"))
+    rest = [topics, muted, (locale.plain("Pause"), pack("pause"))]
+    await call.answer(lines(title, holds), keyboard(*settings, rest))
 
 
 async def undo(call: Call) -> None:
@@ -222,6 +235,13 @@ async def undo(call: Call) -> None:
         return
     owner = known().owners.get(action.name)
     await answering(call, owner, action.who, lambda: action.handler(call, press))
+
+
+async def no_channel(call: Call) -> None:
+    """The answer to the name of a channel: none is read, and one's own are managed elsewhere."""
+    said = say("I can't follow {host}. Send a site that has the same news.", host=code("t.me"))
+    own = (call.locale.plain("Channels"), pack("channels"))
+    await call.answer(call.locale.t(said), keyboard([own]))
 
 
 def what_to_send(locale: Locale) -> Html:

@@ -50,18 +50,18 @@ class Spoken(Struct, frozen=True):
 
 _PHRASES = {
     Deed.FOLLOW: """
-        follow|start following|subscribe to|subscribe me to|alert me about|alert me on
+        add|follow|start following|subscribe to|subscribe me to|alert me about|alert me on
         notify me about|notify me of|keep me posted on|keep me updated on|i want to follow
-        folge|folgen|folge der|folge dem|abonniere|abonnieren|… folgen|… abonnieren|… verfolgen
-        sigue|seguir|quiero seguir|suscríbeme a|suscribirme a|suscribirse a
-        suivre|je veux suivre|abonne-moi à|m'abonner à|s'abonner à
-        segui|seguire|voglio seguire|iscrivimi a
-        siga|acompanhar|quero seguir|quero acompanhar
-        подпишись на|подписаться на|подпиши меня на|подпиши на|следи за|следить за
-        підпишись на|підписатися на|підпиши мене на|стеж за|стежити за
-        … takip et|… takip etmek istiyorum|… abone ol
-        تابع|اشترك في|أريد متابعة|اريد متابعة
-        关注|我要关注|我想关注|请关注|订阅|追踪|關注
+        füge … hinzu|… hinzufügen|folge|folgen|folge der|folge dem|abonniere|abonnieren|… folgen|… abonnieren|… verfolgen
+        añade|añadir|agrega|agregar|sigue|seguir|quiero seguir|suscríbeme a|suscribirme a|suscribirse a
+        ajoute|ajouter|suivre|je veux suivre|abonne-moi à|m'abonner à|s'abonner à
+        aggiungi|aggiungere|segui|seguire|voglio seguire|iscrivimi a
+        adicione|adicionar|siga|acompanhar|quero seguir|quero acompanhar
+        добавь|добавить|подпишись на|подписаться на|подпиши меня на|подпиши на|следи за|следить за
+        додай|додати|підпишись на|підписатися на|підпиши мене на|стеж за|стежити за
+        … ekle|… takip et|… takip etmek istiyorum|… abone ol
+        أضف|تابع|اشترك في|أريد متابعة|اريد متابعة
+        添加|关注|我要关注|我想关注|请关注|订阅|追踪|關注
     """,
     Deed.LEAVE: """
         unfollow|unsubscribe|unsubscribe from|unsubscribe me from|stop following
@@ -140,7 +140,7 @@ _AROUND_LIST = """
     пожалуйста плиз будь ласка lütfen فضلك من رجاء رجاءً
 """
 _BEFORE_LIST = """
-    the my our any all this that topic topics news alerts stories about on of from to for
+    the my our any this that topic topics news alerts stories about on of from to for
     das die der den dem mein meine thema nachrichten über el la los las mi tema noticias sobre de
     le les l mon sujet actualités sur il lo gli tema notizie su o a os as notícias
     тему тема новости про о об о новини
@@ -154,6 +154,12 @@ _AFTER_LIST = """
 _AROUND, _BEFORE, _AFTER = (
     frozenset(map(fold, some.split())) for some in (_AROUND_LIST, _BEFORE_LIST, _AFTER_LIST)
 )
+_EVERYTHING_LIST = """
+    everything all alles alle tout tous toutes todo todos todas tudo tutto tutti всё все усе всі
+    hepsi hepsini الكل 全部 所有
+"""
+EVERYTHING = frozenset(map(fold, _EVERYTHING_LIST.split()))
+"""What stands for all that alerts come on."""
 _NO_THINGS_LIST = """
     and or nor but to if in at by with it them und oder y o e et ou ed и или і та або ve و او
 """
@@ -425,7 +431,7 @@ def read_wish(words: str) -> Spoken | None:
 def _wish(deed: Deed, thing: list[str], folded: list[str]) -> Spoken | None:
     begin, end = 0, len(thing)
     if deed is not Deed.FOLLOW:
-        while end - begin > 1 and folded[begin] in _BEFORE:
+        while end - begin > 1 and (folded[begin] in _BEFORE or folded[begin] in EVERYTHING):
             begin += 1
         while end - begin > 1 and folded[end - 1] in _AFTER:
             end -= 1

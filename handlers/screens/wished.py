@@ -11,16 +11,26 @@ from bot.errors import BadInput, QueryError
 from bot.news.chat import Topic
 from bot.news.feed import Feed, FeedGroup
 from bot.news.query.parse import read_query
-from bot.news.telling.durations import is_time, split_until
+from bot.news.telling.durations import is_time, read_duration, split_until
 from bot.news.text import words as text_words
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
 from handlers.call import Call
-from handlers.routing.wishes import Deed, Spoken
+from handlers.routing.typed import called
+from handlers.routing.wishes import EVERYTHING, Deed, Spoken
 from handlers.screens.callback_data import pack
 from handlers.screens.keyboard import Button
 
 _MOST = 3
+_OF_ALL = {
+    Deed.LEAVE: ("unsubscribe", ""),
+    Deed.REMOVE: ("topic", ""),
+    Deed.SPARE: ("stop", ""),
+    Deed.MUTE: ("stop", ""),
+    Deed.UNMUTE: ("unmute", ""),
+    Deed.FOLLOW: ("subscribe", ""),
+}
+"""What is done with everything."""
 _MOST_THING_WORDS = 4
 _NAME = 60
 
@@ -44,6 +54,8 @@ async def to_do(call: Call, name: str, words: str) -> Button:
 
 async def ways_to(call: Call, spoken: Spoken) -> Ways:
     """What can be done about a wish; nothing where it is rather a search."""
+    if of_all := _OF_ALL.get(spoken.deed) if fold(spoken.thing) in EVERYTHING else None:
+        return Ways((await to_do(call, *of_all),), is_sure=True)
     match spoken.deed:
         case Deed.MUTE:
             return await _to_mute(call, spoken.thing)
@@ -53,8 +65,9 @@ async def ways_to(call: Call, spoken: Spoken) -> Ways:
             return await _to_follow(call, spoken.thing)
     if is_time(spoken.thing, call.chat.timezone, call.now()):
         return Ways()
-    topics = await _topics_named(call, spoken.thing)
-    if topics:
+    if called(fold(spoken.thing)) == "topic":
+        return Ways((await to_do(call, "topic", ""),), is_sure=True)
+    if topics := await _topics_named(call, spoken.thing):
         return Ways(tuple(_unfollow(call, each) for each in topics[:_MOST]), is_sure=True)
     if source := await _followed_source(call, spoken.thing):
         return Ways((await to_do(call, "unsubscribe", source),), is_sure=True)
@@ -73,7 +86,10 @@ async def _to_mute(call: Call, thing: str) -> Ways:
     if not what or len(what.split()) > _MOST_THING_WORDS:
         return Ways()
     behind = f" {time}" if time else ""
-    for topic in (await _topics_named(call, what))[:1]:
+    topics = await _topics_named(call, what)
+    # A topic is muted for so long, not until then.
+    if topics and (not time or _is_length(time)):
+        topic = topics[0]
         return Ways((await to_do(call, "topic", f"mute {topic.name}{behind}"),), is_sure=True)
     if source := await _source_named(call, what):
         button = await to_do(call, "mute", f"source:{source}{behind}")
@@ -97,6 +113,13 @@ async def _to_follow(call: Call, thing: str) -> Ways:
     if source:
         return Ways((await to_do(call, "subscribe", source),), is_sure=True)
     return Ways((await to_do(call, "topic", thing),))
+
+
+def _is_length(time: str) -> bool:
+    try:
+        return read_duration(time) > 0
+    except BadInput:
+        return False
 
 
 def _without_time(call: Call, thing: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from bot.news.text.words import fold
 
 _LONGEST = 9
 _MOST_BEHIND = 4
+_MOST_UNSPACED = 60  # characters
 # What is not wanted by these: "I want to break free" is a song.
 _WANTING = late(
     r"(?:please )?(?:i (?:want|need)|i would like|i'd like|can i (?:get|have)|give me|show me)"
@@ -146,7 +147,9 @@ def _without_behind(lexemes: list[Lexeme]) -> list[Lexeme]:
 
 def _without_asking(lexeme: Lexeme) -> Lexeme:
     """What is written without spaces, as Chinese is, without what asks for it."""
-    found = _UNSPACED().fullmatch(lexeme.text.strip("?？。!！")) if lexeme.kind == "word" else None
+    if lexeme.kind != "word" or len(lexeme.text) > _MOST_UNSPACED:
+        return lexeme
+    found = _UNSPACED().fullmatch(lexeme.text.strip("?？。!！"))
     if found is None or not any(found[name] for name in ("asked", "its", "is_asked", "what")):
         return lexeme
     return Lexeme(lexeme.kind, found["thing"], lexeme.place + found.start("thing"))
