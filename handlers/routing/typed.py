@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from itertools import takewhile
 
 from msgspec import Struct
 
@@ -155,9 +156,8 @@ def without_mention(words: str, username: str) -> str | None:
 def without_greeting(words: str) -> str:
     """The words without a greeting before what asks for something: `hi, any news on the ferry?`"""
     said = words.split()
-    for count in range(1, min(_MOST_GREETING_WORDS, len(said))):
-        if not is_small_talk(said[count - 1]):
-            break
+    greeting = list(takewhile(is_small_talk, said[:_MOST_GREETING_WORDS]))
+    for count in range(min(len(greeting), len(said) - 1), 0, -1):
         rest = " ".join(said[count:])
         if asks_for_news(rest) or is_introduced(rest) or read_wish(rest):
             return rest

@@ -52,8 +52,10 @@ _PHRASES = {
     Deed.FOLLOW: """
         add|follow|start following|subscribe to|subscribe me to|alert me about|alert me on
         notify me about|notify me of|keep me posted on|keep me updated on|i want to follow
-        füge … hinzu|… hinzufügen|folge|folgen|folge der|folge dem|abonniere|abonnieren|… folgen|… abonnieren|… verfolgen
-        añade|añadir|agrega|agregar|sigue|seguir|quiero seguir|suscríbeme a|suscribirme a|suscribirse a
+        füge … hinzu|… hinzufügen|folge|folgen|folge der|folge dem|abonniere|abonnieren
+        … folgen|… abonnieren|… verfolgen
+        añade|añadir|agrega|agregar|sigue|seguir|quiero seguir
+        suscríbeme a|suscribirme a|suscribirse a
         ajoute|ajouter|suivre|je veux suivre|abonne-moi à|m'abonner à|s'abonner à
         aggiungi|aggiungere|segui|seguire|voglio seguire|iscrivimi a
         adicione|adicionar|siga|acompanhar|quero seguir|quero acompanhar
@@ -188,7 +190,7 @@ _UNSPACED = sorted(
 )
 
 _WHY = """
-    why wherefore how come|warum wieso weshalb|pourquoi
+    why wherefore|warum wieso weshalb|pourquoi
     por qué porqué|perché|porque|почему зачем отчего
     чому навіщо|neden niye niçin|لماذا ليش لما|چرا|למה|क्यों|mengapa kenapa
 """
@@ -205,22 +207,13 @@ _OF_ALERT = """
     bu bunu bana geldi bundan bunun aldım
     هذا هذه وصلني لي من ذلك
 """
-_LESS = """
-    less fewer not no stop mute interested interesting uninteresting boring irrelevant wrong source
-    unsubscribe unfollow don't dont want like more enough spam hide
-    weniger nicht nein kein stopp stumm interessiert interessant
-    uninteressant langweilig quelle genug mich
-    davon mehr darüber
-    moins pas non stop intéressé intéressant intéresse source assez
-    menos no basta interesa interesante fuente
-    meno non basta interessa interessante fonte
-    menos não chega interessa interessante fonte
-    меньше не нет стоп хватит неинтересно интересно интересует источник надо хочу больше
-    менше не ні стоп досить нецікаво цікаво джерело
-    daha az değil hayır dur yeter ilginç ilgilenmiyorum ilgimi çekmiyor istemiyorum kaynak
-    أقل لا ليس يهمني مهتم توقف كفى مصدر المصدر أريد
+_BESIDE_LESS = """
+    interested interesting source want like more interessiert interessant quelle mich davon mehr
+    darüber intéressé intéressant intéresse interesa interesante fuente interessa interessante
+    fonte интересно интересует источник надо хочу больше цікаво джерело daha ilginç ilgimi kaynak
+    يهمني مهتم مصدر المصدر أريد
 """
-_SAYS_LESS = """
+_LESS = """
     less fewer not stop mute boring irrelevant wrong unsubscribe
     unfollow don't dont enough spam hide no
     uninteresting
@@ -229,11 +222,10 @@ _SAYS_LESS = """
     меньше не нет стоп хватит неинтересно менше ні досить нецікаво
     az değil hayır dur yeter ilgilenmiyorum istemiyorum çekmiyor أقل لا ليس توقف كفى
 """
-_MORE = """
-    more similar like another|mehr davon ähnliches|plus encore|más|di più ancora|mais
-    ещё еще больше подробнее|ще більше|daha fazla|المزيد اكثر أكثر|lagi
+_BESIDE_MORE = """
+    like another davon di daha اكثر
 """
-_SAYS_MORE = """
+_MORE = """
     more similar mehr ähnliches plus encore más ancora
     più mais ещё еще больше подробнее ще більше fazla
     المزيد أكثر lagi
@@ -267,40 +259,23 @@ _WHOLE = {
         ביטול|בטל|واگرد|برگردان
     """,
 }
-_MUCH = """
-    too so many much less fewer lot lots often
-    zu so viele viel weniger oft
-    trop moins souvent autant
-    demasiado demasiados demasiadas muchos muchas tantos tantas menos
-    troppi troppe troppo meno tanti tante
-    demais muitas muitos menos tantas
-    слишком много меньше часто столько реже
-    забагато багато занадто менше часто
-    çok fazla daha az sık
-    كثيرة كثير كثيرا أقل جدا
-    terlalu banyak lebih sedikit
-    बहुत ज़्यादा ज्यादा कम
-    زیاد خیلی کمتر יותר מדי פחות
+_BESIDE_MUCH = """
+    too so lot lots zu souvent autant tanti tante столько реже занадто daha جدا terlalu lebih बहुत
+    خیلی יותר
 """
-_SAYS_MUCH = """
-    many much less fewer often viele viel weniger oft trop moins demasiado demasiados demasiadas
+_MUCH = """
+    many much less fewer often muitas muitos muchos muchas tantos tantas
+    viele viel weniger oft trop moins demasiado demasiados demasiadas
     menos troppi troppe troppo meno demais слишком много
     меньше часто забагато багато менше fazla az çok sık
     كثيرة كثير كثيرا أقل banyak sedikit ज़्यादा ज्यादा कम زیاد کمتر מדי פחות
 """
-_ONLY_MAJOR = """
-    only just important major big breaking nur wichtige wichtigste wichtigen große wesentliche
-    seulement uniquement importantes importants importante solo sólo solamente importantes grandes
-    soltanto importanti apenas só importantes только важные важное главные главное самое лише тільки
-    важливі найважливіше sadece yalnızca önemli büyük فقط المهمة الهامة المهم hanya penting
-    सिर्फ केवल ज़रूरी जरूरी فقط مهم רק חשובות חשוב
-"""
-_SAYS_ONLY = """
+_ONLY = """
     only just nur seulement uniquement solo sólo solamente
     soltanto apenas só только лише тільки sadece
     yalnızca فقط hanya सिर्फ केवल רק
 """
-_SAYS_MAJOR = """
+_MAJOR = """
     important major big breaking wichtige wichtigste wichtigen
     große wesentliche importantes importants
     importante importanti grandes важные важное главные
@@ -312,7 +287,7 @@ _NIGHT = """
     الليل ليلا ليلاً malam रात شب בלילה
 """
 _NOT = """
-    not no don't dont nothing never quiet silent off stop nicht nichts keine kein ruhe leise
+    not no don't dont nothing quiet off stop nicht nichts keine kein ruhe leise
     pas rien no nada sin silencio non niente não не ничего без тихо тише нічого без
     istemiyorum yok gönderme sessiz olmasın لا بدون jangan tidak मत नहीं نه לא
 """
@@ -367,14 +342,14 @@ class _Bag(Struct, frozen=True):
 
 _OF_ALL = (
     _Bag(Plea.NIGHT, _set(_NIGHT, _NOT, _MESSAGES), (_set(_NIGHT), _set(_NOT))),
-    _Bag(Plea.FEWER, _set(_MUCH, _MESSAGES, "stop not"), (_set(_SAYS_MUCH),)),
-    _Bag(Plea.FEWER, _set(_ONLY_MAJOR, _MESSAGES), (_set(_SAYS_ONLY), _set(_SAYS_MAJOR))),
+    _Bag(Plea.FEWER, _set(_MUCH, _BESIDE_MUCH, _MESSAGES), (_set(_MUCH),)),
+    _Bag(Plea.FEWER, _set(_ONLY, _MAJOR, _MESSAGES), (_set(_ONLY), _set(_MAJOR))),
 )
-_WHY_BAG = _Bag(Plea.WHY, _set(_WHY, _OF_ALERT), (_set(_WHY.replace("how come", "")),))
+_WHY_BAG = _Bag(Plea.WHY, _set(_WHY, _OF_ALERT), (_set(_WHY),))
 _OF_ONE = (
     _WHY_BAG,
-    _Bag(Plea.MORE, _set(_MORE, _OF_ALERT), (_set(_SAYS_MORE),)),
-    _Bag(Plea.LESS, _set(_LESS, _OF_ALERT), (_set(_SAYS_LESS),)),
+    _Bag(Plea.MORE, _set(_MORE, _BESIDE_MORE, _OF_ALERT), (_set(_MORE),)),
+    _Bag(Plea.LESS, _set(_LESS, _BESIDE_LESS, _OF_ALERT), (_set(_LESS),)),
 )
 _EXACTLY = {
     plea: frozenset(
@@ -433,7 +408,7 @@ def _wish(deed: Deed, thing: list[str], folded: list[str]) -> Spoken | None:
     if deed is not Deed.FOLLOW:
         while end - begin > 1 and (folded[begin] in _BEFORE or folded[begin] in EVERYTHING):
             begin += 1
-        while end - begin > 1 and folded[end - 1] in _AFTER:
+        while end - begin > 1 and folded[end - 1] in _AFTER | _AROUND:
             end -= 1
     if begin == end or folded[begin] in _NO_THINGS or len(folded[begin]) < 2:
         return None
