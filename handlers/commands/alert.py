@@ -15,7 +15,7 @@ from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
 from handlers.commands import feedback, topic
-from handlers.routing.wishes import Plea
+from handlers.routing.pleas import Plea
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, copying, keyboard, lone
 from handlers.screens.pages import page_of

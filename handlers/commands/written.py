@@ -22,8 +22,9 @@ from handlers.commands import addfeed, latest
 from handlers.commands.presets import expected
 from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.routing.obeying import answering, obey
+from handlers.routing.pleas import Plea
 from handlers.routing.typed import called, loosely, nearest
-from handlers.routing.wishes import Deed, Plea, read_wish
+from handlers.routing.wishes import Deed, read_wish
 from handlers.screens import previews, setting_words
 from handlers.screens.callback_data import Press, pack, unpack
 from handlers.screens.keyboard import Button, keyboard
@@ -87,10 +88,12 @@ async def look(call: Call, below: Html = NOTHING, also: Sequence[Button] = ()) -
     if topic:
         ways = [(locale.plain("Options"), pack("topic", topic.id))]
     if not page.rows:
-        advice, others = await previews.instead(call, query, budget, words)
         none = bold(locale.t("Nothing found on {words}.", words=shown))
         looked = latest.none_of(page.looked, locale) if page.looked else ""
-        rows = [await _meant(call, words), *others, ways, also]
+        advice, others = locale.t("Did you mean this?"), [await _meant(call, words)]
+        if not others[0]:
+            advice, others = await previews.instead(call, query, budget, words)
+        rows = [*others, ways, also]
         await call.show(lines(none, looked, advice, below), keyboard(*rows))
         return
     more = [(locale.plain("All that match"), pack("latest", kept))]
@@ -256,9 +259,22 @@ def only_text(locale: Locale) -> Html:
 
 LOOK = Command("", heard, Who.ANYBODY)
 OFFER = Command("", addfeed.offer)
-PLEAS = {
+_ANSWERS = {
     Plea.FEWER: Command("", fewer, Who.ANYBODY),
     Plea.UNDO: Command("", undo, Who.ANYBODY),
 }
-"""What answers those for which there is no command."""
+_COMMANDS = {
+    Plea.WHY: "why",
+    Plea.NIGHT: "quiet",
+    Plea.HELP: "help",
+    Plea.TOPICS: "topic",
+    Plea.SOURCES: "sources",
+}
+
+
+def answer_to(plea: Plea) -> Command:
+    """What answers a plea: a command, which shows something without words, or what has no name."""
+    return _ANSWERS.get(plea) or known().commands[_COMMANDS[plea]]
+
+
 ACTIONS = (Action("do", do, Who.ANYBODY),)

@@ -12,6 +12,7 @@ from handlers.call import Call, OpenPress
 from handlers.commands import alert, channels, export, first_minute, start, written
 from handlers.routing import membership, sent
 from handlers.routing.obeying import answering, obey
+from handlers.routing.pleas import read_plea, said_of_alert
 from handlers.routing.standing import is_news, who_may_press
 from handlers.routing.typed import (
     Typed,
@@ -24,10 +25,9 @@ from handlers.routing.typed import (
     without_greeting,
     without_mention,
 )
-from handlers.routing.wishes import Plea, read_plea, said_of_alert
 from handlers.screens.callback_data import unpack
 from handlers.services import Services
-from handlers.surface import Command, known
+from handlers.surface import known
 from storage.errors import StorageError
 
 # What may come without a word; not what Telegram says of the chat itself.
@@ -36,8 +36,6 @@ _WITHOUT_WORDS = (
     "contact", "poll", "dice", "game", "story", "paid_media", "checklist", "live_photo", "invoice",
     "giveaway", "giveaway_winners", "gift", "unique_gift",
 )  # fmt: skip
-
-_COMMANDS = {Plea.WHY: "why", Plea.NIGHT: "quiet"}
 
 
 class Dispatcher:
@@ -125,7 +123,7 @@ class Dispatcher:
             said = export.how_this if message.document else written.only_text
             await call.answer(said(call.locale))
         elif (plea := said_of_alert(typed.words)) and await alert.replied_to(call):
-            await obey(call, self._answer_to(plea, alert.REPLIES))
+            await obey(call, alert.REPLIES.get(plea) or written.answer_to(plea))
         elif message.chat.type == "private" and channel_named(typed.words):
             await written.no_channel(call)
         elif is_small_talk(typed.words):
@@ -142,13 +140,9 @@ class Dispatcher:
             and (plea := read_plea(typed.words))
             and not await written.topic_in(call)
         ):
-            await obey(replace(call, words=""), self._answer_to(plea, written.PLEAS))
+            await obey(replace(call, words=""), written.answer_to(plea))
         elif not only_replies or await written.is_search(call):
             await obey(call, written.LOOK)
-
-    def _answer_to(self, plea: Plea, others: dict[Plea, Command]) -> Command:
-        """What answers a plea: a command, which shows something without words, or another."""
-        return others.get(plea) or self._surface.commands[_COMMANDS[plea]]
 
     def _typed(self, message: Message) -> Typed | None:
         """What a message says, if it is meant for this bot: a command; in private anything; in a

@@ -17,6 +17,7 @@ from bot.news.query.gershayim import with_gershayim
 from bot.news.query.introducing import is_introduced
 from bot.news.text.plain import tidy
 from bot.news.text.words import fold
+from handlers.routing.pleas import read_plea
 from handlers.routing.wishes import Deed, read_wish
 
 _LONGEST = 8_000  # characters; a message has 4,096
@@ -62,6 +63,7 @@ _GREETING_WORDS = """
     สวัสดี สวัสดีครับ สวัสดีค่ะ ขอบคุณ ขอบคุณครับ ขอบคุณค่ะ გამარჯობა բարև
 """
 _GREETINGS = frozenset(map(fold, _GREETING_WORDS.split()))
+_TURNING = frozenset(("no", "yes", "nice"))
 _MOST_ASKING_WORDS = 8
 _NEWS_WORDS = """
     news headlines latest neues neuigkeiten nachrichten schlagzeilen nouvelles actualités actus actu
@@ -149,19 +151,27 @@ def without_mention(words: str, username: str) -> str | None:
     if not username or not mention.search(words):
         return None
     parts = [" ".join(part.split()) for part in mention.split(words)]
-    said = [part for part in parts if part and not (_bare(part) and is_small_talk(part))]
+    said = [part for part in parts if part and not _is_greeting(part)]
     return " ".join(said if any(map(_bare, said)) else filter(None, parts)).lstrip(",:;.- ")
 
 
 def without_greeting(words: str) -> str:
     """The words without a greeting before what asks for something: `hi, any news on the ferry?`"""
+    if read_wish(words) or read_plea(words):
+        return words
     said = words.split()
-    greeting = list(takewhile(is_small_talk, said[:_MOST_GREETING_WORDS]))
+    greeting = list(takewhile(_is_greeting, said[:_MOST_GREETING_WORDS]))
     for count in range(min(len(greeting), len(said) - 1), 0, -1):
         rest = " ".join(said[count:])
-        if asks_for_news(rest) or is_introduced(rest) or read_wish(rest):
+        if asks_for_news(rest) or is_introduced(rest) or read_wish(rest) or read_plea(rest):
             return rest
     return words
+
+
+def _is_greeting(words: str) -> bool:
+    """Whether it is no more than that: `no` turns what follows round."""
+    bare = _bare(words)
+    return bool(bare) and is_small_talk(words) and _TURNING.isdisjoint(bare)
 
 
 def channel_named(words: str) -> bool:
@@ -262,7 +272,8 @@ _THEIR_WORDS = {
     "settings": "options einstellungen réglages paramètres настройки налаштування ajustes"
     " configuración configurações impostazioni الإعدادات تنظیمات הגדרות सेटिंग्स 设置 ayarlar"
     " pengaturan",
-    "topic": "topics themen sujets темы теми temas temi المواضيع נושאים 主题 konular topik",
+    "topic": "topics themen sujets темы теми temas temi المواضيع נושאים 主题 konular"
+    " konuları topik",
     "sources": "quellen источники джерела fuentes fontes fonti المصادر מקורות 来源 kaynaklar"
     " sumber",
     "stop": "stopp aufhören arrête стоп хватит стій para basta parar توقف עצור 停 停止 dur yeter",

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from handlers.routing.wishes import Deed, Plea, Spoken, read_plea, read_wish, said_of_alert
+from handlers.routing.pleas import Plea, read_plea, said_of_alert
+from handlers.routing.wishes import Deed, Spoken, read_wish
 from tests.handlers.delivering import deliver
 from tests.handlers.stage import ADA_ID, BEN_ID, BOT_ID, BOT_NAME, GROUP, Stage
 
@@ -43,7 +44,7 @@ MEANT = "Did you mean this?"
         ("follow Ukraine", Deed.FOLLOW, "Ukraine"),
         ("folge der Ukraine", Deed.FOLLOW, "Ukraine"),
         ("подпишись на Украину", Deed.FOLLOW, "Украину"),
-        ("Ukrayna'yı takip et", Deed.FOLLOW, "Ukrayna'yı"),
+        ("Ukrayna'yı takip et", Deed.FOLLOW, "Ukrayna"),
         ("تابع أوكرانيا", Deed.FOLLOW, "أوكرانيا"),
         ("关注乌克兰", Deed.FOLLOW, "乌克兰"),
         ("follow the money", Deed.FOLLOW, "the money"),
@@ -54,6 +55,8 @@ MEANT = "Did you mean this?"
         ("без политики", Deed.SPARE, "политики"),
         ("spor istemiyorum", Deed.SPARE, "spor"),
         ("不要体育新闻", Deed.SPARE, "体育"),
+        ("stop the messages please", Deed.SPARE, "everything"),
+        ("删除所有主题", Deed.REMOVE, "主题"),
     ],
 )
 def test_a_verb_and_a_thing_are_a_wish(words: str, deed: Deed, thing: str) -> None:
@@ -63,7 +66,7 @@ def test_a_verb_and_a_thing_are_a_wish(words: str, deed: Deed, thing: str) -> No
 @pytest.mark.parametrize(
     "words",
     ["", "stop", "mute", "ferry", "stop and search", "stop it", "x", "关注", "news on the ferry",
-     "removed ferry", "remove a", "follow " * 13],
+     "no news", "no news is good news", "no, ferry", "removed ferry", "remove a", "follow " * 13],
 )  # fmt: skip
 def test_other_words_are_no_wish(words: str) -> None:
     assert read_wish(words) is None
@@ -105,6 +108,17 @@ def test_other_words_are_no_wish(words: str) -> None:
         ("warum?", Plea.WHY),
         ("почему?", Plea.WHY),
         ("为什么？", Plea.WHY),
+        ("I only want three messages a day", Plea.FEWER),
+        ("höchstens 3 Nachrichten am Tag", Plea.FEWER),
+        ("günde sadece üç mesaj istiyorum", Plea.FEWER),
+        ("what can you do?", Plea.HELP),
+        ("что это?", Plea.HELP),
+        ("你能做什么", Plea.HELP),
+        ("what am I following", Plea.TOPICS),
+        ("на что я подписан", Plea.TOPICS),
+        ("which sources do you have?", Plea.SOURCES),
+        ("news of the day", None),
+        ("what is this world", None),
         ("why we sleep", None),
         ("why no news?", None),
         ("night trains", None),
@@ -316,6 +330,18 @@ async def test_replies_in_words_to_an_alert_are_about_it(here: Stage) -> None:
     assert (await here.ask("mute this")).text != FERRY
     await here.press(less, "Mute this story")
     assert less.labels == ["Options"]
+
+
+async def test_questions_about_the_bot_are_answered_by_it(here: Stage) -> None:
+    assert (await here.ask("hi, what can you do?")).text.startswith("What I can do here")
+    assert (await here.ask("what am I following?")).text.startswith("Topics")
+    assert (await here.ask("which sources do you have?")).text.startswith("Sources")
+
+
+async def test_no_turns_what_follows_round_and_is_no_greeting(here: Stage) -> None:
+    await here.publish("El deporte vuelve al puerto")
+    assert "/mute deportes" in (await here.ask("no quiero deportes")).labels
+    assert "/mute deportes" in (await here.ask(f"no @{BOT_NAME} deportes", GROUP)).labels
 
 
 async def test_why_without_an_alert_says_how_to_ask(here: Stage) -> None:

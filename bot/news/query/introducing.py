@@ -45,6 +45,7 @@ _INTRODUCING = late(
     r"(?:news|updates?|stories|articles|headlines|alerts|information) "
     r"(?:about|on|regarding|concerning)"
     r"|(?:please )?tell me (?:more |everything )?about"
+    r"|(?:please )?(?:tell me|let me know|notify me|alert me) (?:when|if) there(?: is)?"
     r"|(?:what (?:is |has )?)(?:happened|happening|going on|new) (?:in|with|on|at|about)"
     r"|(?:show me )?(?:the )?(?:latest (?:news )?(?:on|about|from)|news from)"
     r"|was (?:gibt es|gibts) neues (?:in|im|zu|zum|zur|mit|bei|ueber|aus)"

@@ -780,6 +780,7 @@ def test_what_is_left_out_at_the_end_is_left_out_of_all(typed: str, read: str) -
         ("乌克兰发生了什么", "zh-Hans", "乌克兰"),
         ("news about ukraine please", "en", "ukraine"),
         ("bitte Fähre", "de", "fahre"),
+        ("tell me when there's an earthquake in Istanbul", "en", "earthquake istanbul"),
         ("Ukraine, please", "en", "ukraine"),
         ("I want earthquakes", "en", "earthquakes"),
         ("I'd like news on earthquakes", "en", "earthquakes"),
