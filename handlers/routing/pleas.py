@@ -31,9 +31,9 @@ class Plea(Enum):
 
 
 _WHY = """
-    why wherefore|warum wieso weshalb|pourquoi
-    por qué porqué|perché|porque|почему зачем отчего
-    чому навіщо|neden niye niçin|لماذا ليش لما|چرا|למה|क्यों|mengapa kenapa
+    why wherefore warum wieso weshalb pourquoi
+    porque perché почему зачем отчего чому навіщо neden
+    niye niçin لماذا ليش لما چرا למה क्यों mengapa kenapa
 """
 _OF_ALERT = """
     this that it the is was are am i me you get got getting did do does send sent show showing here
@@ -211,9 +211,7 @@ _NUMBER = "#"
 
 
 def _set(*lists: str) -> frozenset[str]:
-    return frozenset(
-        word for some in lists for each in some.replace("|", " ").split() for word in _bare(each)
-    )
+    return frozenset(word for some in lists for each in some.split() for word in _bare(each))
 
 
 def _bare(text: str) -> list[str]:
@@ -221,7 +219,9 @@ def _bare(text: str) -> list[str]:
     plain = "".join(
         " " if unicodedata.category(c)[0] in "PSZ" and c != "'" else c for c in fold(text)
     )
-    return [word for each in plain.split() if (word := each.strip("'"))]
+    return [
+        word for each in plain.replace("por que", "porque").split() if (word := each.strip("'"))
+    ]
 
 
 class _Bag(Struct, frozen=True):
@@ -246,6 +246,7 @@ _FEW = _Bag(
     _set(_NOUNS, _A_DAY, _BESIDE_NUMBER, _ONLY) | {_NUMBER},
     (_set(_NOUNS), _set(_A_DAY), frozenset((_NUMBER,))),
 )
+_NEVER_ALONE = _set(_MUCH) - _set("less fewer weniger moins menos meno меньше менше أقل")
 _WHY_BAG = _Bag(Plea.WHY, _set(_WHY, _OF_ALERT), (_set(_WHY),))
 _OF_ONE = (
     _WHY_BAG,
@@ -285,4 +286,6 @@ def _plea(words: str, exact: tuple[Plea, ...], bags: tuple[_Bag, ...]) -> Plea |
     for plea in exact:
         if whole in _EXACTLY.get(plea, ()):
             return plea
+    if len(bare) == 1 and bare[0] in _NEVER_ALONE:
+        return None
     return next((bag.plea for bag in bags if bare and bag.fits(bare)), None)

@@ -92,8 +92,10 @@ async def _to_mute(call: Call, thing: str) -> Ways:
         topic = topics[0]
         return Ways((await to_do(call, "topic", f"mute {topic.name}{behind}"),), is_sure=True)
     if source := await _source_named(call, what):
-        button = await to_do(call, "mute", f"source:{source}{behind}")
-        return Ways((button,), is_sure=True)
+        buttons = [await to_do(call, "mute", f"source:{source}{behind}")]
+        if not _is_whole(source, what):
+            buttons.append(await to_do(call, "mute", thing))
+        return Ways(tuple(buttons), is_sure=True)
     return Ways((await to_do(call, "mute", thing),), is_sure=bool(time))
 
 
@@ -110,9 +112,11 @@ async def _to_unmute(call: Call, thing: str) -> Ways:
 
 async def _to_follow(call: Call, thing: str) -> Ways:
     source = await _source_named(call, thing)
-    if source:
-        return Ways((await to_do(call, "subscribe", source),), is_sure=True)
-    return Ways((await to_do(call, "topic", thing),))
+    topic = await to_do(call, "topic", thing)
+    if not source:
+        return Ways((topic,))
+    whole = await to_do(call, "subscribe", source)
+    return Ways((whole,) if _is_whole(source, thing) else (whole, topic), is_sure=True)
 
 
 def _is_length(time: str) -> bool:
@@ -181,12 +185,21 @@ async def _followed_source(call: Call, thing: str) -> str:
 
 def _only_name(feeds: list[Feed], thing: str) -> str:
     key = fold(thing)
-    names = {each.title for each in feeds if _begins(fold(each.title), key)}
+    names = {
+        each.title
+        for each in feeds
+        if _is_whole(each.title, thing) or _bare(each.title).startswith(f"{key} ")
+    }
     return names.pop() if len(names) == 1 else ""
 
 
-def _begins(title: str, key: str) -> bool:
-    return title == key or title.removeprefix("the ").startswith(f"{key} ") or title == f"the {key}"
+def _is_whole(title: str, thing: str) -> bool:
+    """Whether the whole name of a source was said."""
+    return _bare(title) == _bare(thing)
+
+
+def _bare(title: str) -> str:
+    return fold(title).removeprefix("the ")
 
 
 def _called(source: Feed | FeedGroup) -> str:

@@ -1,5 +1,6 @@
 """What people ask of the bot in plain words is offered or shown, and a search stays one."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -136,10 +137,19 @@ def test_what_names_no_thing_is_a_plea(words: str, plea: Plea | None) -> None:
     assert read_plea(words) is plea
 
 
+def test_no_common_word_asks_for_anything_but_why_and_less() -> None:
+    common = Path(__file__).parents[1] / "news" / "query" / "common_words.txt"
+    words = common.read_text("utf-8").split()
+    assert len(words) > 1_000
+    asking = {word for word in words if read_plea(word) or read_wish(word)}
+    assert asking <= {"why", "porque", "perché", "menos", "weniger", "moins", "meno", "warum"}
+
+
 @pytest.mark.parametrize(
     ("words", "plea"),
     [
         ("why?", Plea.WHY),
+        ("¿por qué?", Plea.WHY),
         ("why this", Plea.WHY),
         ("لماذا؟", Plea.WHY),
         ("more", Plea.MORE),
@@ -198,6 +208,13 @@ async def test_what_is_there_is_offered_alone_and_its_button_does_it(
     before = len(here.messages())
     await here.press(asked, asked.labels[0])
     assert len(here.messages()) > before or asked.text not in (MEANT, "Meintest du das?")
+
+
+async def test_a_part_of_a_name_may_be_a_word_too(here: Stage) -> None:
+    assert (await here.ask("mute harbour")).labels == ["/mute source:Harbour Post", "/mute harbour"]
+    assert (await here.ask("follow harbour")).labels == [
+        "/subscribe Harbour Post", "/topic harbour",
+    ]  # fmt: skip
 
 
 async def test_a_wish_is_done_by_its_button_alone(here: Stage) -> None:
