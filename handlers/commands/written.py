@@ -229,7 +229,12 @@ async def fewer(call: Call) -> None:
 
 
 async def undo(call: Call) -> None:
-    """Does what the last Undo would have done; says where there is none any more."""
+    """Does what the last Undo would have done; says where there is none any more. An edit does
+    nothing.
+    """
+    if call.heard and call.heard.is_stale:
+        await call.answer(call.locale.t("Send it again to apply it."))
+        return
     press = unpack(call.services.answers.last_undo(call.chat.id, call.now()))
     action = known().actions.get(press.action) if press else None
     if press is None or action is None:

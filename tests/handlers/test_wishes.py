@@ -230,6 +230,15 @@ async def test_a_wish_is_done_by_its_button_alone(here: Stage) -> None:
     assert (await here.ask("undo")).text == "Too late to undo."
 
 
+async def test_an_edit_undoes_nothing(here: Stage) -> None:
+    await here.ask("/topic ferry")
+    await here.ask("/topic remove ferry")
+    number = await here.say("bridge")
+    await here.say("undo", edits=number)
+    assert here.messages()[-1].text == "Send it again to apply it."
+    assert await here.storage.chats.topics(ADA_ID) == []
+
+
 async def test_what_was_done_long_ago_is_not_undone(here: Stage) -> None:
     await here.ask("/topic ferry")
     await here.ask("/topic remove ferry")

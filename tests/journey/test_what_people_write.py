@@ -116,6 +116,7 @@ async def test_what_is_asked_for_in_words_is_done_by_a_button(bot: Town) -> None
     await bot.alert("Following ferry.")
     bot.playground.newsroom.publish("hill-radio", NEWS)
     alert = await bot.alert(NEWS)
+    await bot.told(alert)
     why = await bot.ask("why this?", reply_to=alert.id)
     assert why.text.startswith("Why this alert\nTopic ferry")
     less = await bot.ask("not interested", reply_to=alert.id)
