@@ -99,9 +99,9 @@ async def follow(chats: Chats, chat_id: int, thread_id: int, wish: TopicWish, no
     return await chats.put_topic(topic, name_key(topic.name, thread_id), now)
 
 
-def check_room(known: Sequence[Topic]) -> None:
-    """Raises BadInput where a chat that follows these may follow no more."""
-    if len(known) >= MAX_TOPICS:
+def check_room(known: Sequence[Topic], more: int = 1) -> None:
+    """Raises BadInput where a chat that follows these may not follow so many more."""
+    if len(known) + more > MAX_TOPICS:
         raise BadInput(
             say_many("A chat can follow {n} topics. Remove one first: /topic", MAX_TOPICS)
         )

@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from bot.actions import chats as chats_actions
 from bot.actions.habits import change_habits
-from bot.actions.topics import read_topic
+from bot.actions.topics import check_room, read_topic
 from bot.actions.volumes import MUCH
+from bot.errors import BadInput, QueryError
 from bot.news.chat import FirstStep
 from bot.news.query.presets import Preset, group_called
 from bot.news.telling.hours import TWICE, shown_minute
@@ -143,7 +144,7 @@ async def everything(call: Call, press: Press) -> None:
 
 async def took(call: Call, words: str) -> bool:
     """Follows the topics that were written, `Ukraine, football`, of which one at least is a
-    ready-made one; False where none is. All may be written too.
+    ready-made one; False where none is, or where one cannot be read. All may be written too.
     """
     said = fold(words).strip(".! ")
     if said in EVERYTHING or said == fold(call.locale.plain("Everything")):
@@ -153,10 +154,14 @@ async def took(call: Call, words: str) -> bool:
     presets_named = [_named(call, part) for part in parts]
     if not any(presets_named) or len(parts) > _MOST_WRITTEN:
         return False
-    wishes = [
-        None if known else read_topic(part, call.chat.language)
-        for part, known in zip(parts, presets_named, strict=True)
-    ]
+    try:
+        wishes = [
+            None if known else read_topic(part, call.chat.language)
+            for part, known in zip(parts, presets_named, strict=True)
+        ]
+        check_room(await call.storage.chats.topics(call.chat.id), len(parts))
+    except (BadInput, QueryError):
+        return False
     for known, wish in zip(presets_named, wishes, strict=True):
         if known:
             await presets.set_followed(call, known, on=True)

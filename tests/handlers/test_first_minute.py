@@ -340,6 +340,12 @@ async def test_topics_that_are_written_are_followed(here: Stage) -> None:
     assert (await here.ask("next")).text.startswith("3 of 4: Clock")
 
 
+async def test_topics_of_which_one_cannot_be_read_are_a_search(here: Stage) -> None:
+    await _at(here, FirstStep.TOPICS)
+    assert "Nothing found on Ukraine, the" in (await here.ask("Ukraine, the")).text
+    assert await _topics(here) == {}
+
+
 async def test_topics_are_called_as_their_reader_calls_them(here: Stage) -> None:
     here.languages[ADA_ID] = "ru"
     page = await here.ask("/start")
