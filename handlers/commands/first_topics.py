@@ -10,7 +10,7 @@ from bot.actions.topics import check_room, read_topic
 from bot.actions.volumes import MUCH
 from bot.errors import BadInput, QueryError
 from bot.news.chat import FirstStep
-from bot.news.query.presets import Preset, group_called
+from bot.news.query.presets import group_called
 from bot.news.telling.hours import TWICE, shown_minute
 from bot.news.telling.volume import Volume, rounded
 from bot.news.text.words import fold
@@ -25,6 +25,7 @@ from handlers.screens.callback_data import Press, pack
 from handlers.screens.first_steps import heading, in_private, to, ways
 from handlers.screens.keyboard import Button, keyboard
 from handlers.screens.setting_screens import about
+from handlers.screens.wished import preset_named
 from handlers.surface import Action
 
 _OFFER = PresetButtons("first_topic", "first_topics", "first_words")
@@ -151,7 +152,7 @@ async def took(call: Call, words: str) -> bool:
         await everything(call, Press("first_all", (_ASKS,)))
         return True
     parts = [part for each in _BETWEEN.split(words) if (part := each.strip(" .!"))]
-    presets_named = [_named(call, part) for part in parts]
+    presets_named = [preset_named(call, part) for part in parts]
     if not any(presets_named) or len(parts) > _MOST_WRITTEN:
         return False
     try:
@@ -169,18 +170,6 @@ async def took(call: Call, words: str) -> bool:
             await presets.take(call, wish)
     await show(call)
     return True
-
-
-def _named(call: Call, name: str) -> Preset | None:
-    """The ready-made topic of this name, in English or as its reader calls it."""
-    return next(
-        (
-            each
-            for each in call.services.shipped.presets
-            if fold(name) in (fold(each.name), fold(call.locale.plain(each.called)))
-        ),
-        None,
-    )
 
 
 def _is_much(call: Call, volume: Volume) -> bool:

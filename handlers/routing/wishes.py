@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from enum import Enum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.news.text.words import fold
 
 _MOST_WORDS = 12
 _MOST_VERB_WORDS = 5
+_SHORT = 2  # signs of Chinese
 _BEHIND = "…"
 """Where the thing stands in a phrase that does not begin with its verb."""
 
@@ -31,10 +33,13 @@ class Deed(Enum):
 
 
 class Spoken(Struct, frozen=True):
-    """A wish: its deed, and the thing as it was named."""
+    """A wish: its deed, and the thing as it was named; whether it `is_plain`, said as nobody says
+    it of news.
+    """
 
     deed: Deed
     thing: str
+    is_plain: bool = False
 
 
 _PHRASES = {
@@ -125,6 +130,13 @@ _PHRASES = {
         取消静音|取消屏蔽|取消靜音
     """,
 }
+_SAID_OF_NEWS_LIST = """
+    no more|nothing about|nothing on|no más|nada de|pas de|plus de|chega de|не надо|не нужно
+    не треба|keep me posted on
+"""
+_SAID_OF_NEWS = frozenset(
+    fold(phrase.strip()) for phrase in _SAID_OF_NEWS_LIST.replace("\n", "|").split("|")
+)
 _AROUND_LIST = """
     please pls kindly thanks thank you can could would will i'd like to want you me
     bitte danke kannst könntest du mal por favor puedes s'il te vous plaît plait per favore piacere
@@ -205,8 +217,15 @@ def read_wish(words: str) -> Spoken | None:
             verb = (" ".join(folded[:before]), " ".join(folded[end:]))
             # "No, ferry": that says no.
             if (deed := _VERBS.get(verb)) and not (before and said[before - 1].endswith(",")):
-                return _wish(deed, said[before:end], folded[before:end])
+                found = _wish(deed, said[before:end], folded[before:end])
+                return found and replace(found, is_plain=_is_plain(deed, *verb))
     return None
+
+
+def _is_plain(deed: Deed, before: str, behind: str) -> bool:
+    """Whether a verb is one that people say to a bot: of several words, or to leave something."""
+    said = f"{before} {behind}".strip()
+    return deed is Deed.LEAVE or (" " in said and said not in _SAID_OF_NEWS)
 
 
 def _wish(deed: Deed, thing: list[str], folded: list[str]) -> Spoken | None:
@@ -236,7 +255,9 @@ def _unspaced(said: str) -> Spoken | None:
                 thing = thing.removeprefix(begin) or thing
             for end in ends if _VERBS[verb, ""] is not Deed.FOLLOW else ():
                 thing = thing.removesuffix(end) or thing
-            return Spoken(_VERBS[verb, ""], thing) if thing else None
+            deed = _VERBS[verb, ""]
+            is_plain = deed is Deed.LEAVE or len(verb) > _SHORT
+            return Spoken(deed, thing, is_plain) if thing else None
     return None
 
 

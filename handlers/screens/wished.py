@@ -3,6 +3,7 @@ they name are looked for among what the chat has.
 """
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.actions.feeds import find_named
 from bot.actions.topics import meant
@@ -11,6 +12,7 @@ from bot.errors import BadInput, QueryError
 from bot.news.chat import Topic
 from bot.news.feed import Feed, FeedGroup
 from bot.news.query.parse import read_query
+from bot.news.query.presets import Preset
 from bot.news.telling.durations import is_time, read_duration, split_until
 from bot.news.text import words as text_words
 from bot.news.text.plain import cut
@@ -54,6 +56,34 @@ async def to_do(call: Call, name: str, words: str) -> Button:
 
 async def ways_to(call: Call, spoken: Spoken) -> Ways:
     """What can be done about a wish; nothing where it is rather a search."""
+    ways = await _ways_to(call, spoken)
+    is_known = spoken.is_plain or _is_ready_made(call, spoken.thing)
+    return replace(ways, is_sure=ways.is_sure or (is_known and spoken.deed is not Deed.FOLLOW))
+
+
+def preset_named(call: Call, name: str) -> Preset | None:
+    """The ready-made topic of this name, in English or as its reader calls it."""
+    return next(
+        (
+            each
+            for each in call.services.shipped.presets
+            if fold(name) in (fold(each.name), fold(call.locale.plain(each.called)))
+        ),
+        None,
+    )
+
+
+def _is_ready_made(call: Call, thing: str) -> bool:
+    """Whether there is a ready-made topic of this name, perhaps in another inflection."""
+    presets = call.services.shipped.presets
+    return any(
+        _same(name, thing)
+        for each in presets
+        for name in (each.name, call.locale.plain(each.called))
+    )
+
+
+async def _ways_to(call: Call, spoken: Spoken) -> Ways:
     if of_all := _OF_ALL.get(spoken.deed) if fold(spoken.thing) in EVERYTHING else None:
         return Ways((await to_do(call, *of_all),), is_sure=True)
     match spoken.deed:

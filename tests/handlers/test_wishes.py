@@ -61,7 +61,9 @@ MEANT = "Did you mean this?"
     ],
 )
 def test_a_verb_and_a_thing_are_a_wish(words: str, deed: Deed, thing: str) -> None:
-    assert read_wish(words) == Spoken(deed, thing)
+    found = read_wish(words)
+    assert found is not None
+    assert found == Spoken(deed, thing, found.is_plain)
 
 
 @pytest.mark.parametrize(
@@ -251,9 +253,9 @@ async def test_what_was_done_long_ago_is_not_undone(here: Stage) -> None:
     ("words", "label"),
     [
         ("mute swan", "/mute swan"),
-        ("no sports", "/mute sports"),
-        ("unfollow football", "/mute football"),
-        ("I don't want politics", "/mute politics"),
+        ("no deal", "/mute deal"),
+        ("no more heroes", "/mute heroes"),
+        ("basta plastica", "/mute plastica"),
     ],
 )
 async def test_what_may_be_a_search_can_be_followed_too(
@@ -264,6 +266,24 @@ async def test_what_may_be_a_search_can_be_followed_too(
     assert asked.labels == [label, "Follow", "Test it"]
     await here.press(asked, "Follow")
     here.alert(f"Following {words}.")
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("mute football", "/mute football"),
+        ("no football", "/mute football"),
+        ("no sports", "/mute sports"),
+        ("unfollow cricket", "/mute cricket"),
+        ("I don't want politics", "/mute politics"),
+        ("don't send me sports", "/mute sports"),
+        ("keine Politik mehr", "/mute Politik"),
+        ("我不要足球", "/mute 足球"),
+    ],
+)
+async def test_what_nobody_says_of_news_is_no_search(here: Stage, words: str, label: str) -> None:
+    asked = await here.ask(words)
+    assert (asked.text, asked.labels) == (MEANT, [label])
 
 
 async def test_words_that_stories_have_are_a_search_with_the_wish_below(here: Stage) -> None:
