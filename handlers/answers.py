@@ -5,11 +5,16 @@ A message that is edited within ten minutes is answered where the first answer s
 
 from dataclasses import dataclass
 
+from bot.news.chat import FirstStep
+
 _SECONDS = 600.0
 _MOST = 5_000
 _MOST_ALBUMS = 1_000
 _MOST_ASKED = 1_000
 _MOST_ASKED_WORDS = 1_000
+_MOST_UNDONE = 1_000
+_UNDO_SECONDS = 60.0
+"""For so long a topic that was removed can be brought back too."""
 
 
 @dataclass
@@ -31,8 +36,9 @@ class Answers:
     def __init__(self) -> None:
         self._heard: dict[tuple[int, int], HeardMessage] = {}
         self._albums: dict[int, str] = {}
-        self._asked: dict[int, float] = {}
+        self._asked: dict[int, tuple[float, FirstStep]] = {}
         self._asked_words: dict[tuple[int, int], None] = {}
+        self._undo: dict[int, tuple[float, str]] = {}
 
     def hear(self, chat_id: int, message_id: int, text: str, now: float) -> HeardMessage:
         """Keeps a message in mind."""
@@ -63,17 +69,17 @@ class Answers:
             del self._albums[next(iter(self._albums))]
         return known
 
-    def ask_place(self, chat_id: int, now: float) -> None:
-        """Notes that a person was asked where they are; what they write next may say it."""
+    def ask_step(self, chat_id: int, step: FirstStep, now: float) -> None:
+        """Notes that a person was asked this; what they write next may say it."""
         self._asked.pop(chat_id, None)
-        self._asked[chat_id] = now
+        self._asked[chat_id] = now, step
         if len(self._asked) > _MOST_ASKED:
             del self._asked[next(iter(self._asked))]
 
-    def was_asked_place(self, chat_id: int, now: float) -> bool:
-        """Whether that was asked a short while ago; whatever comes next ends the question."""
-        at = self._asked.pop(chat_id, None)
-        return at is not None and now - at <= _SECONDS
+    def step_asked(self, chat_id: int, now: float) -> FirstStep | None:
+        """What was asked a short while ago; whatever comes next ends the question."""
+        at, step = self._asked.pop(chat_id, (0.0, None))
+        return step if now - at <= _SECONDS else None
 
     def ask_words(self, chat_id: int, message_id: int) -> None:
         """Notes that a message of ours asks what to look for; what replies to it says that."""
@@ -84,6 +90,18 @@ class Answers:
     def asks_words(self, chat_id: int, message_id: int) -> bool:
         """Whether a message of ours asks what to look for."""
         return (chat_id, message_id) in self._asked_words
+
+    def offer_undo(self, chat_id: int, data: str, now: float) -> None:
+        """Notes what the button carries that undoes what was done last in a chat."""
+        self._undo.pop(chat_id, None)
+        self._undo[chat_id] = now, data
+        if len(self._undo) > _MOST_UNDONE:
+            del self._undo[next(iter(self._undo))]
+
+    def last_undo(self, chat_id: int, now: float) -> str:
+        """What undoes what was done a moment ago, once; "" where nothing does."""
+        at, data = self._undo.pop(chat_id, (0.0, ""))
+        return data if now - at <= _UNDO_SECONDS else ""
 
     def _forget(self, now: float) -> None:
         """Forgets what is too old or too much, oldest first."""

@@ -126,6 +126,11 @@ class Call(Struct, frozen=True, kw_only=True):
         if isinstance(outcome, Sent):
             self.services.answers.ask_words(self.here.id, outcome.message_id)
 
+    def undo(self, data: str) -> Button:
+        """A button that undoes what was done; so does who writes `undo` a moment later."""
+        self.services.answers.offer_undo(self.chat.id, data, self.now())
+        return self.locale.plain("Undo"), data
+
     async def show(self, html: Html, buttons: InlineKeyboardMarkup | None = None) -> None:
         """Answers a command with a message, and a press by editing the message it was on."""
         if self.message_id is None or not await self.services.sender.edit(

@@ -10,6 +10,7 @@ from bot.actions.search import Budget, Preview
 from bot.aside import aside
 from bot.errors import QueryError
 from bot.news.query.aliases import Aliases
+from bot.news.query.asking_words import is_asking
 from bot.news.query.highlight import terms_of
 from bot.news.query.match import And, Not, Or, Query, Term
 from bot.news.query.parse import parse_query
@@ -103,8 +104,10 @@ def _broader(query: Query, aliases: Aliases) -> list[Query]:
 
 
 def _fewer(asked: Sequence[Query]) -> Iterator[tuple[Query, ...]]:
-    """Some of what must all occur; no small word, and none alone that every other story has."""
-    said = tuple(part for part in asked if not _is_among(part, _SMALL))
+    """Some of what must all occur; no small word and none that is said to the bot, and none alone
+    that every other story has.
+    """
+    said = tuple(part for part in asked if not _is_among(part, _SMALL) and not _is_said_to_us(part))
     telling = tuple(part for part in said if _is_telling(part))
     if len(asked) < 2 or len(said) > _MOST_PARTS:
         return
@@ -127,6 +130,11 @@ def _asked(query: Query) -> list[Query]:
 
 def _is_among(part: Query, these: frozenset[str]) -> bool:
     return isinstance(part, Term) and part.plain is not None and part.plain in these
+
+
+def _is_said_to_us(part: Query) -> bool:
+    """Whether it is a word such as `send` or `7`, plain among others."""
+    return isinstance(part, Term) and part.field is None and is_asking(part.plain or "")
 
 
 def _is_telling(part: Query) -> bool:

@@ -16,7 +16,7 @@ from bot.errors import BadInput, QueryError
 from bot.news.chat import Chat, Topic
 from bot.news.query.match import FIELDS, Or, Query
 from bot.news.query.parse import parse_query, read_query
-from bot.news.query.spelled import as_typed
+from bot.news.query.spelled import as_typed, named_by
 from bot.news.telling import durations
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
@@ -68,7 +68,7 @@ def read_topic(text: str, language: str) -> TopicWish:
         named = None
     typed = named["query"] if named else text
     query = read_query(typed, language)
-    name = tidy(named["name"]) if named else cut(tidy(text), MAX_NAME)
+    name = tidy(named["name"]) if named else cut(tidy(named_by(text, query)), MAX_NAME)
     parse_query(str(query))  # what is stored must be readable again, and may be longer
     return TopicWish(checked_name(name), query, named is not None, typed)
 
@@ -99,9 +99,9 @@ async def follow(chats: Chats, chat_id: int, thread_id: int, wish: TopicWish, no
     return await chats.put_topic(topic, name_key(topic.name, thread_id), now)
 
 
-def check_room(known: Sequence[Topic]) -> None:
-    """Raises BadInput where a chat that follows these may follow no more."""
-    if len(known) >= MAX_TOPICS:
+def check_room(known: Sequence[Topic], more: int = 1) -> None:
+    """Raises BadInput where a chat that follows these may not follow so many more."""
+    if len(known) + more > MAX_TOPICS:
         raise BadInput(
             say_many("A chat can follow {n} topics. Remove one first: /topic", MAX_TOPICS)
         )

@@ -10,19 +10,22 @@ from bot.delivery.render import StoryView, others_of
 from bot.delivery.views import DeliveryView
 from bot.news.outbox import Alert, Also, Attached, Delivery, DeliveryKind
 from bot.news.text.plain import cut, tidy
+from bot.texts.html import bold
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
-from handlers.commands import topic
+from handlers.commands import feedback, topic
+from handlers.routing.pleas import Plea
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, copying, keyboard, lone
 from handlers.screens.pages import page_of
-from handlers.surface import Action
+from handlers.surface import Action, Command, Where
 
 _OFFERED = 6
 _TOPICS = 3
 _NAME = 24
 _OPEN_SECONDS = 60.0
+_TITLE = 100
 
 
 def buttons_under(delivery: Delivery, view: DeliveryView) -> Buttons | None:
@@ -47,6 +50,26 @@ async def options(call: Call, press: Press) -> None:
         now = call.now()
         await call.storage.alerts.close_options(alert.delivery_id, now + _OPEN_SECONDS, now)
         call.services.outbox.ring()
+
+
+async def replied_to(call: Call) -> Alert | None:
+    """The alert that was replied to, if it was one."""
+    if call.reply_to is None:
+        return None
+    delivery = await call.storage.history.delivery_of(call.chat.id, call.reply_to)
+    return await call.storage.alerts.get(delivery) if delivery is not None else None
+
+
+async def offer(call: Call) -> None:
+    """Shows the options of the alert that was replied to, below what was written."""
+    if alert := await replied_to(call):
+        await call.answer(bold(cut(tidy(alert.title), _TITLE)), _open(alert, call.locale))
+
+
+async def more_like(call: Call) -> None:
+    """Proposes what would bring more like the alert that was replied to."""
+    if alert := await replied_to(call):
+        await feedback.more(call, Press("more", (str(alert.delivery_id),)))
 
 
 async def close(call: Call, press: Press) -> None:
@@ -172,6 +195,11 @@ def _also(each: Attached) -> Also:
     return Also(each.source, each.title, each.link, each.original, each.doubtful)
 
 
+REPLIES = {
+    Plea.LESS: Command("", offer, where=Where.HERE),
+    Plea.MORE: Command("", more_like, where=Where.HERE),
+}
+"""What answers a reply to an alert."""
 ACTIONS = (
     Action("alert", options, under_news=True),
     Action("alert_close", close, under_news=True),

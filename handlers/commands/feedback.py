@@ -113,7 +113,7 @@ async def grow(call: Call, press: Press) -> None:
     topic = await topics_actions.follow(
         call.storage.chats, call.chat.id, call.thread_id, wish, call.now()
     )
-    undo = (call.locale.plain("Undo"), pack("unfollow", topic.id))
+    undo = call.undo(pack("unfollow", topic.id))
     following = bold(call.locale.t("Following {name}.", name=topic.name))
     await call.show(following, keyboard([undo, _options(call, topic)]))
     await call.note(say("Followed."))
@@ -140,10 +140,10 @@ async def _refine(call: Call, press: Press, said: Said, change: Callable[[Query]
     query = parse_query(str(change(parse_query(topic.query))))
     changed = await change_query(call.storage.chats, topic, query)
     before = await call.storage.stories.keep_search(call.chat.id, topic.query, call.now())
-    undo = pack("words_back", topic.id, before, _mark(changed.query))
+    undo = call.undo(pack("words_back", topic.id, before, _mark(changed.query)))
     await call.show(
         lines(bold(call.locale.t("{topic} is changed.", topic=topic.name)), call.locale.t(said)),
-        keyboard([(call.locale.plain("Undo"), undo), _options(call, topic)]),
+        keyboard([undo, _options(call, topic)]),
     )
     await call.note(say("Changed."))
 

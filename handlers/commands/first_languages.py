@@ -2,8 +2,9 @@
 
 from msgspec.structs import replace
 
-from bot.actions.languages import begun_with, choose, offered
+from bot.actions.languages import begun_with, choose, offered, read_languages
 from bot.delivery import render
+from bot.errors import BadInput
 from bot.news.chat import FirstStep
 from bot.news.telling.languages import (
     MOST_LANGUAGES,
@@ -28,11 +29,13 @@ from handlers.surface import Action
 _A_PAGE = 9
 _LOOKED_AT = 50
 _ALL = "all"
+_CODE = 3
 
 
 async def show(call: Call) -> None:
     """What the bot is, an alert as it would come, and the languages that are offered first."""
     locale = call.locale
+    call.services.answers.ask_step(call.chat.id, FirstStep.LANGUAGES, call.now())
     chosen = call.chat.habits.languages
     own = own_language(language_of(call), call.services.language)
     begun = await begun_with(call.storage.stories, own, locale.now)
@@ -140,6 +143,22 @@ async def change(call: Call, press: Press) -> None:
         call = about(call, habits)
     await call.note(_now(call, chosen))
     await (_show_more(call, int(page)) if page.isdecimal() else show(call))
+
+
+async def took(call: Call, words: str) -> Call | None:
+    """Chooses the languages that were written, and says which; the call with them from now on.
+    None where that is not all that was written.
+    """
+    # A code alone is a word of some language: no, it, is.
+    if not any(len(word) > _CODE or not word.isascii() for word in words.split()):
+        return None
+    try:
+        chosen = read_languages(words, call.locale)
+    except BadInput:
+        return None
+    habits = await choose(call.storage, call.chat, chosen, call.now())
+    await call.answer(call.locale.t(_now(call, chosen)))
+    return about(call, habits)
 
 
 ACTIONS = (Action("first_more", more), Action("first_language", change))

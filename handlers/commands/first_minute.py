@@ -4,13 +4,16 @@ Any step can be left, and /start goes on with the one that is next. Buttons carr
 pressing them again does nothing new; nothing here takes away what was chosen before.
 """
 
-from bot.actions.habits import change_habits, local_time
+from msgspec.structs import replace
+
+from bot.actions.habits import change_habits, local_time, read_quiet_hours
 from bot.actions.zones import find_zone, likely_times, likely_zones
 from bot.errors import BadInput
 from bot.news.chat import FirstStep, Habits
 from bot.news.telling import choosing
 from bot.news.telling.hours import USUAL_NIGHT
 from bot.news.telling.zones import FoundPlaces, shown_zone
+from bot.news.text.words import fold
 from bot.texts.html import Html, bold, code, lines, literal
 from bot.texts.said import say
 from handlers.call import Call
@@ -70,7 +73,7 @@ async def turn(call: Call, press: Press) -> None:
 
 async def _clock(call: Call) -> None:
     locale, present = call.locale, call.chat.timezone
-    call.services.answers.ask_place(call.chat.id, call.now())
+    call.services.answers.ask_step(call.chat.id, FirstStep.CLOCK, call.now())
     likely = await likely_times(screens.language_of(call), locale.now)
     zones = [place.zone for place in likely]
     is_chosen = present != call.services.timezone
@@ -94,7 +97,7 @@ def _time(call: Call, zone: str, *, ticked: bool = False) -> Button:
 async def other_place(call: Call, _: Press) -> None:
     """Asks for the place in words, and offers more."""
     locale = call.locale
-    call.services.answers.ask_place(call.chat.id, call.now())
+    call.services.answers.ask_step(call.chat.id, FirstStep.CLOCK, call.now())
     likely = await likely_zones(screens.language_of(call))
     await call.show(
         lines(
@@ -128,7 +131,44 @@ async def _set_clock(call: Call, habits: Habits) -> None:
     await go(now, FirstStep.NIGHT)
 
 
-async def took_place(call: Call, words: str) -> bool:
+async def took(call: Call, words: str, step: FirstStep) -> bool:
+    """Takes what a person wrote for the answer to a step that they were asked; False where it is
+    none.
+    """
+    if fold(words).strip(".! ") in _skips(call):
+        await go(call, after(step))
+        return True
+    match step:
+        case FirstStep.LANGUAGES:
+            chosen = await first_languages.took(call, words)
+            if chosen:
+                await go(chosen, after(step))
+            return chosen is not None
+        case FirstStep.TOPICS:
+            return await first_topics.took(call, words)
+        case FirstStep.CLOCK:
+            return await _took_place(call, words)
+        case FirstStep.NIGHT:
+            return await _took_hours(call, words)
+    return False
+
+
+def _skips(call: Call) -> set[str]:
+    """What stands on the buttons that leave a step."""
+    labels = (say("Skip →"), say("Next →"), say("Later"))
+    return {fold(call.locale.plain(label)).strip("→← ") for label in labels}
+
+
+async def _took_hours(call: Call, words: str) -> bool:
+    try:
+        quiet = read_quiet_hours(words, call.chat.habits.quiet)
+    except BadInput:
+        return False
+    await _set_night(call, replace(call.chat.habits, quiet=quiet))
+    return True
+
+
+async def _took_place(call: Call, words: str) -> bool:
     """Takes what a person wrote for the place that they were asked for; False where none is called
     so.
     """
@@ -142,7 +182,7 @@ async def took_place(call: Call, words: str) -> bool:
         return True
     locale = call.locale
     # None of them may be the place: another one can be written.
-    call.services.answers.ask_place(call.chat.id, call.now())
+    call.services.answers.ask_step(call.chat.id, FirstStep.CLOCK, call.now())
     labels = [row[0][0] for row in screens.zones_offered(call, found.places)]
     zones = [pack("first_zone", place.zone) for place in found.places]
     rows = [[button] for button in zip(labels, zones, strict=True)]
@@ -153,6 +193,7 @@ async def took_place(call: Call, words: str) -> bool:
 
 
 async def _night(call: Call) -> None:
+    call.services.answers.ask_step(call.chat.id, FirstStep.NIGHT, call.now())
     locale, habits = call.locale, call.chat.habits
     hours = choosing.carried(habits, "quiet") if habits.quiet else _NIGHT
     shown = setting_words.value(choosing.chosen(habits, "quiet", hours) or habits, "quiet", locale)
@@ -183,7 +224,11 @@ async def night(call: Call, press: Press) -> None:
     habits = choosing.chosen(call.chat.habits, "quiet", (*press.arguments, "")[0])
     if habits is None:
         await go(call, FirstStep.NIGHT)
-        return
+    else:
+        await _set_night(call, habits)
+
+
+async def _set_night(call: Call, habits: Habits) -> None:
     if habits != call.chat.habits:
         await change_habits(call.storage, call.chat, habits, call.now())
     now = screens.about(call, habits)

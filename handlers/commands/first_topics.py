@@ -1,29 +1,40 @@
 """The second step of the first minute: ready-made topics, or everything, each with its volume."""
 
+import re
+
 from msgspec.structs import replace
 
 from bot.actions import chats as chats_actions
 from bot.actions.habits import change_habits
+from bot.actions.topics import check_room, read_topic
 from bot.actions.volumes import MUCH
+from bot.errors import BadInput, QueryError
 from bot.news.chat import FirstStep
 from bot.news.query.presets import group_called
 from bot.news.telling.hours import TWICE, shown_minute
 from bot.news.telling.volume import Volume, rounded
+from bot.news.text.words import fold
 from bot.texts.html import NOTHING, Html, bold, code, lines
 from bot.texts.said import say, say_many
 from handlers.call import Call
 from handlers.commands import presets
 from handlers.commands.presets import POPULAR, PresetButtons, preset_of
 from handlers.rights import resume
+from handlers.routing.wishes import EVERYTHING
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.first_steps import heading, in_private, to, ways
 from handlers.screens.keyboard import Button, keyboard
 from handlers.screens.setting_screens import about
+from handlers.screens.wished import preset_named
 from handlers.surface import Action
 
 _OFFER = PresetButtons("first_topic", "first_topics", "first_words")
 _NAMED = 5
 _CAP = 12
+_MOST_WRITTEN = 10
+_BETWEEN = re.compile(
+    r"\s*[,;、，،&+\n]\s*|\s+(?:and|und|et|y|e|и|і|та|ve|dan|و|או|और)\s+|(?<=\S)[和与](?=\S)|\s+و"
+)
 _ASKS, _DIGEST, _LIMIT, _ALL, _OFF = "1", "digest", "cap", "all", "0"
 
 
@@ -33,6 +44,7 @@ async def show(call: Call, page: str = POPULAR) -> None:
     rows = await presets.rows(call, _OFFER, page)
     said = [heading(FirstStep.TOPICS, locale), locale.t("Press what you want to follow.")]
     if page == POPULAR:
+        call.services.answers.ask_step(call.chat.id, FirstStep.TOPICS, call.now())
         example = code("/topic ceasefire")
         said += [locale.t("Your own words: {example}", example=example), await _own(call)]
         chosen = await _follows_some(call)
@@ -129,6 +141,35 @@ async def everything(call: Call, press: Press) -> None:
         await chats_actions.subscribe(chats, call.chat.id, call.thread_id, None, now)
         await call.note(presets.following(say("everything"), volume))
     await show(about(call, habits))
+
+
+async def took(call: Call, words: str) -> bool:
+    """Follows the topics that were written, `Ukraine, football`, of which one at least is a
+    ready-made one; False where none is, or where one cannot be read. All may be written too.
+    """
+    said = fold(words).strip(".! ")
+    if said in EVERYTHING or said == fold(call.locale.plain("Everything")):
+        await everything(call, Press("first_all", (_ASKS,)))
+        return True
+    parts = [part for each in _BETWEEN.split(words) if (part := each.strip(" .!"))]
+    presets_named = [preset_named(call, part) for part in parts]
+    if not any(presets_named) or len(parts) > _MOST_WRITTEN:
+        return False
+    try:
+        wishes = [
+            None if known else read_topic(part, call.chat.language)
+            for part, known in zip(parts, presets_named, strict=True)
+        ]
+        check_room(await call.storage.chats.topics(call.chat.id), len(parts))
+    except (BadInput, QueryError):
+        return False
+    for known, wish in zip(presets_named, wishes, strict=True):
+        if known:
+            await presets.set_followed(call, known, on=True)
+        elif wish:
+            await presets.take(call, wish)
+    await show(call)
+    return True
 
 
 def _is_much(call: Call, volume: Volume) -> bool:

@@ -5,6 +5,7 @@ from bot.actions.search import StoryPage
 from bot.actions.topics import name_for, query_for
 from bot.delivery import render
 from bot.news.query.parse import parse_query
+from bot.news.query.spelled import named_by
 from bot.news.telling.days import newest_of
 from bot.news.text.plain import cut, tidy
 from bot.texts.html import NOTHING, Html, bold, code, joined, lines
@@ -44,7 +45,7 @@ async def kept(call: Call, words: str) -> int:
     name = await name_for(chats, call.chat, words)
     query = await query_for(chats, call.chat, words)
     parse_query(str(query))  # what is kept for the buttons may be longer than what was typed
-    shown = cut(tidy(name or words), _WORDS)
+    shown = cut(tidy(name or named_by(words, query)), _WORDS)
     return await call.storage.stories.keep_search(call.chat.id, str(query), call.now(), shown)
 
 

@@ -37,6 +37,7 @@ _OTHER_VERB = re.compile(
     r"(?P<verb>delete|unfollow|stop|unmute)\s+(?P<rest>\S.*)", re.I | re.DOTALL
 )
 """What is a verb before the name of a topic; before other words it is one of them."""
+_MOVE = re.compile(r"move\s+(?P<rest>\S.*?)\s+(?:to\s+)?(?:here|this\s+thread)", re.I | re.DOTALL)
 _OTHERS_CHOOSE = say("None yet. Administrators choose them.")
 _MOST_TIME_WORDS = 4
 _A_PAGE = 20
@@ -71,12 +72,17 @@ async def topic(call: Call) -> None:
 
 
 async def _is_other_verb(call: Call, words: str) -> bool:
-    """Removes or unmutes the topic that is named behind one of those verbs, if there is one."""
-    found = _OTHER_VERB.fullmatch(words)
+    """Removes, unmutes or moves the topic that is named behind one of those verbs, if there is
+    one.
+    """
+    found = _OTHER_VERB.fullmatch(words) or _MOVE.fullmatch(words)
     topics = await call.storage.chats.topics(call.chat.id) if found else []
     if not found or called_so(topics, words) or not called_so(topics, found["rest"]):
         return False
-    if found["verb"].lower() == "unmute":
+    if found.re is _MOVE:
+        known = meant(topics, found["rest"], call.thread_id)[0]
+        await topic_page.move_here(call, Press("here", (str(known.id),)))
+    elif found["verb"].lower() == "unmute":
         await _unmute(call, meant(topics, found["rest"], call.thread_id))
     else:
         await _remove(call, found["rest"])
@@ -151,7 +157,7 @@ async def _end(call: Call, known: Topic) -> None:
     """Removes a topic, and offers the way back."""
     locale = call.locale
     await topics_actions.unfollow(call.storage.chats, known, call.now())
-    undo = (locale.plain("Undo"), pack("topic_back", known.id))
+    undo = call.undo(pack("topic_back", known.id))
     every = (locale.plain("All topics"), pack("topics"))
     await call.show(bold(locale.t("{name} removed.", name=known.name)), keyboard([undo, every]))
 

@@ -48,10 +48,11 @@ async def why(call: Call) -> None:
         await _explain(call, call.reply_to)
 
 
-async def pressed(call: Call, _: Press) -> None:
-    """Says why the alert came whose button was pressed."""
-    if call.message_id is not None:
-        await _explain(call, call.message_id)
+async def pressed(call: Call, press: Press) -> None:
+    """Says why the alert came whose button was pressed, also where that stands below a reply."""
+    told = await call.storage.history.message_of(call.chat.id, press.number(0) or 0)
+    if message_id := told or call.message_id:
+        await _explain(call, message_id)
 
 
 async def _explain(call: Call, message_id: int) -> None:

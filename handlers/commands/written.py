@@ -10,20 +10,26 @@ from bot.errors import QueryError
 from bot.news.chat import Topic
 from bot.news.query.match import Query
 from bot.news.query.parse import parse_query, read_query
+from bot.news.query.spelled import named_by
 from bot.news.telling.durations import is_time
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
-from bot.texts.html import NOTHING, Html, bold, escape, joined, lines
+from bot.texts.html import NOTHING, Html, bold, code, escape, joined, lines, literal
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
 from handlers.commands import addfeed, latest
-from handlers.routing.obeying import obey
+from handlers.commands.presets import expected
+from handlers.rights import OTHERS_CHANGE, may_change
+from handlers.routing.obeying import answering, obey
+from handlers.routing.pleas import Plea
 from handlers.routing.typed import called, loosely, nearest
-from handlers.screens import previews
-from handlers.screens.callback_data import Press, pack
+from handlers.routing.wishes import Deed, read_wish
+from handlers.screens import previews, setting_words
+from handlers.screens.callback_data import Press, pack, unpack
 from handlers.screens.keyboard import Button, keyboard
-from handlers.surface import Action, Command, Who, known, where_of
+from handlers.screens.wished import Ways, to_do, ways_to
+from handlers.surface import Action, Command, Purpose, Who, known, where_of
 
 Handler = Callable[[Call], Awaitable[None]]
 
@@ -35,6 +41,38 @@ _LEAVING = ("unsubscribe", "removefeed")
 _TIMED = ("mute", "pause", "stop")
 
 
+async def heard(call: Call) -> None:
+    """Answers words with what was found; where they ask for something to be done, also with a
+    button that does it.
+    """
+    wish = read_wish(call.words)
+    ways = await ways_to(call, wish) if wish and not await topic_in(call) else Ways()
+    if not wish or not ways.buttons:
+        await look(call)
+    elif await is_search(call):
+        await look(call, also=ways.buttons)
+    elif wish.deed is Deed.FOLLOW and not ways.is_sure:
+        await look(replace(call, words=wish.thing))
+    else:
+        await _ask(call, ways)
+
+
+async def _ask(call: Call, ways: Ways) -> None:
+    """Offers what may have been asked for. Where that is not sure the words can still be followed
+    or tested.
+    """
+    locale, words = call.locale, call.words
+    meant = locale.t("Did you mean this?")
+    rows = [[each] for each in ways.buttons]
+    if ways.is_sure:
+        await call.show(meant, keyboard(*rows))
+        return
+    shown = cut(words, _WORDS)
+    kept = await _keep(call, _query_of(words, call.chat.language), shown)
+    none = bold(locale.t("Nothing found on {words}.", words=shown))
+    await call.show(lines(none, meant), keyboard(*rows, _ways_of(locale, kept)))
+
+
 async def look(call: Call, below: Html = NOTHING, also: Sequence[Button] = ()) -> None:
     """The newest three stories that match what was written, and what can be done with it. `below`
     stands under them, and the buttons that there are `also`.
@@ -42,22 +80,20 @@ async def look(call: Call, below: Html = NOTHING, also: Sequence[Button] = ()) -
     words, locale = call.words, call.locale
     topic = await _topic_called(call, words)
     query = parse_query(topic.query) if topic else _query_of(words, call.chat.language)
-    parse_query(str(query))  # what is kept for the buttons may be longer than what was typed
-    shown = cut(topic.name if topic else words, _WORDS)
-    kept = await call.storage.stories.keep_search(call.chat.id, str(query), call.now(), shown)
+    shown = cut(topic.name if topic else named_by(words, query), _WORDS)
+    kept = await _keep(call, query, shown)
     budget = Budget()
     page = await search.page_before(call.stories, query, None, budget)
-    ways = [
-        (locale.plain("Follow"), pack("follow", kept)),
-        (locale.plain("Test it"), pack("try", kept)),
-    ]
+    ways = _ways_of(locale, kept)
     if topic:
         ways = [(locale.plain("Options"), pack("topic", topic.id))]
     if not page.rows:
-        advice, others = await previews.instead(call, query, budget, words)
         none = bold(locale.t("Nothing found on {words}.", words=shown))
         looked = latest.none_of(page.looked, locale) if page.looked else ""
-        rows = [await _meant(call, words), *others, ways, also]
+        advice, others = locale.t("Did you mean this?"), [await _meant(call, words)]
+        if not others[0]:
+            advice, others = await previews.instead(call, query, budget, words)
+        rows = [*others, ways, also]
         await call.show(lines(none, looked, advice, below), keyboard(*rows))
         return
     more = [(locale.plain("All that match"), pack("latest", kept))]
@@ -68,6 +104,18 @@ async def look(call: Call, below: Html = NOTHING, also: Sequence[Button] = ()) -
         joined("\n\n", [found, below]) if below else found,
         keyboard(meant, ways, more if len(page.rows) > _SHOWN else [], also),
     )
+
+
+async def _keep(call: Call, query: Query, shown: str) -> int:
+    parse_query(str(query))  # what is kept for the buttons may be longer than what was typed
+    return await call.storage.stories.keep_search(call.chat.id, str(query), call.now(), shown)
+
+
+def _ways_of(locale: Locale, kept: int) -> list[Button]:
+    return [
+        (locale.plain("Follow"), pack("follow", kept)),
+        (locale.plain("Test it"), pack("try", kept)),
+    ]
 
 
 async def finds(call: Call) -> bool:
@@ -115,7 +163,7 @@ async def _meant(call: Call, words: str) -> list[Button]:
         return []
     if rest and not (name in _TIMED and is_time(rest, call.chat.timezone, call.now())):
         return []
-    return [await _to_do(call, name if name in usable else called(name), rest)]
+    return [await to_do(call, name if name in usable else called(name), rest)]
 
 
 def _usable(call: Call) -> list[str]:
@@ -138,9 +186,9 @@ async def not_known(call: Call, name: str, words: str) -> None:
     if not near:
         await call.show(locale.t("I don't know {command}. /help shows what I do.", command=shown))
         return
-    rows = [[await _to_do(call, each, words)] for each in near]
+    rows = [[await to_do(call, each, words)] for each in near]
     if any(each in _LEAVING for each in near) and (topic := await _topic_called(call, words)):
-        rows = [[await _to_do(call, "topic", f"remove {topic.name}")]]
+        rows = [[await to_do(call, "topic", f"remove {topic.name}")]]
     said = locale.t("I don't know {command}. Did you mean this?", command=shown)
     await call.show(said, keyboard(*rows))
 
@@ -148,17 +196,7 @@ async def not_known(call: Call, name: str, words: str) -> None:
 async def not_applied(call: Call, name: str, words: str) -> None:
     """A command that changes something was edited: nothing is done behind a person's back."""
     said = call.locale.t("Send it again to apply it.")
-    await call.show(said, keyboard([await _to_do(call, name, words)]))
-
-
-async def _to_do(call: Call, name: str, words: str) -> Button:
-    """A button that does what a command with these words does."""
-    label = f"/{name} {words}".strip()
-    if not words:
-        return label, pack("do", name)
-    # Kept as the words of a search are: a button has no room for them.
-    kept = await call.storage.stories.keep_search(call.chat.id, words, call.now())
-    return label, pack("do", name, kept)
+    await call.show(said, keyboard([await to_do(call, name, words)]))
 
 
 async def do(call: Call, press: Press) -> None:
@@ -173,6 +211,47 @@ async def do(call: Call, press: Press) -> None:
     await obey(replace(call, words=words), command)
 
 
+async def fewer(call: Call) -> None:
+    """What there is to get fewer alerts, and what holds now."""
+    locale, habits = call.locale, call.chat.habits
+    title = bold(locale.t(Purpose.LESS.value))
+    if not await may_change(call):
+        await call.answer(lines(title, locale.t(OTHERS_CHANGE)))
+        return
+    holds = literal(setting_words.summary_line(habits, locale, await expected(call)))
+    settings = [
+        [(setting_words.label(habits, name, locale), pack("setting", name))]
+        for name in ("digest", "cap", "quiet")
+    ]
+    topics, muted = (locale.plain("Topics"), pack("topics")), (locale.plain("Muted"), pack("muted"))
+    rest = [topics, muted, (locale.plain("Pause"), pack("pause"))]
+    await call.answer(lines(title, holds), keyboard(*settings, rest))
+
+
+async def undo(call: Call) -> None:
+    """Does what the last Undo would have done; says where there is none any more. An edit does
+    nothing.
+    """
+    if call.heard and call.heard.is_stale:
+        await call.answer(call.locale.t("Send it again to apply it."))
+        return
+    press = unpack(call.services.answers.last_undo(call.chat.id, call.now()))
+    action = known().actions.get(press.action) if press else None
+    if press is None or action is None:
+        every = (call.locale.plain("All topics"), pack("topics"))
+        await call.answer(call.locale.t("Too late to undo."), keyboard([every]))
+        return
+    owner = known().owners.get(action.name)
+    await answering(call, owner, action.who, lambda: action.handler(call, press))
+
+
+async def no_channel(call: Call) -> None:
+    """The answer to the name of a channel: none is read, and one's own are managed elsewhere."""
+    said = say("I can't follow {host}. Send a site that has the same news.", host=code("t.me"))
+    own = (call.locale.plain("Channels"), pack("channels"))
+    await call.answer(call.locale.t(said), keyboard([own]))
+
+
 def what_to_send(locale: Locale) -> Html:
     """What a person can send, in one line."""
     return locale.t("Send words to search news, or a link to add its source. /help shows more.")
@@ -183,6 +262,24 @@ def only_text(locale: Locale) -> Html:
     return locale.t("I can't read that. Send words, a link, a post or your location.")
 
 
-LOOK = Command("", look, Who.ANYBODY)
+LOOK = Command("", heard, Who.ANYBODY)
 OFFER = Command("", addfeed.offer)
+_ANSWERS = {
+    Plea.FEWER: Command("", fewer, Who.ANYBODY),
+    Plea.UNDO: Command("", undo, Who.ANYBODY),
+}
+_COMMANDS = {
+    Plea.WHY: "why",
+    Plea.NIGHT: "quiet",
+    Plea.HELP: "help",
+    Plea.TOPICS: "topic",
+    Plea.SOURCES: "sources",
+}
+
+
+def answer_to(plea: Plea) -> Command:
+    """What answers a plea: a command, which shows something without words, or what has no name."""
+    return _ANSWERS.get(plea) or known().commands[_COMMANDS[plea]]
+
+
 ACTIONS = (Action("do", do, Who.ANYBODY),)

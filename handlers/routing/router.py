@@ -9,17 +9,20 @@ from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.answers import HeardMessage
 from handlers.call import Call, OpenPress
-from handlers.commands import channels, export, first_minute, start, written
+from handlers.commands import alert, channels, export, first_minute, start, written
 from handlers.routing import membership, sent
 from handlers.routing.obeying import answering, obey
+from handlers.routing.pleas import read_plea, said_of_alert
 from handlers.routing.standing import is_news, who_may_press
 from handlers.routing.typed import (
     Typed,
-    address_in,
+    address_meant,
     asks_for_news,
+    channel_named,
     is_small_talk,
     link_in,
     read_typed,
+    without_greeting,
     without_mention,
 )
 from handlers.screens.callback_data import unpack
@@ -106,7 +109,7 @@ class Dispatcher:
         """Answers what a person wrote, if their chat is let in."""
         command = self._surface.commands.get(typed.name)
         only_replies = self._only_replies(message, typed) and not self._replies_to_question(message)
-        asked = self._services.answers.was_asked_place(message.chat.id, self._services.now())
+        asked = self._services.answers.step_asked(message.chat.id, self._services.now())
         call = await self._call(message, typed.words, heard)
         if start.waits(call) and not (command and command.uninvited):
             await start.explain_waiting(call)
@@ -114,20 +117,30 @@ class Dispatcher:
             await obey(call, command)
         elif typed.name:
             await written.not_known(call, typed.name, typed.words)
-        elif asked and await first_minute.took_place(call, typed.words):
+        elif asked and await first_minute.took(call, typed.words, asked):
             return
         elif message.text is None:
             said = export.how_this if message.document else written.only_text
             await call.answer(said(call.locale))
+        elif (plea := said_of_alert(typed.words)) and await alert.replied_to(call):
+            await obey(call, alert.REPLIES.get(plea) or written.answer_to(plea))
+        elif message.chat.type == "private" and channel_named(typed.words):
+            await written.no_channel(call)
         elif is_small_talk(typed.words):
             if not only_replies:
                 await call.ask_words(written.what_to_send(call.locale))
-        elif address := address_in(typed.words):
+        elif address := address_meant(typed.words):
             await obey(replace(call, words=address), written.OFFER)
         elif message.chat.type == "private" and link_in(typed.words):
             await sent.forwarded(call, message.text, None)  # as browsers share what they show
         elif asks_for_news(typed.words) and not only_replies and not await written.topic_in(call):
             await obey(replace(call, words=""), self._surface.commands["latest"])
+        elif (
+            not only_replies
+            and (plea := read_plea(typed.words))
+            and not await written.topic_in(call)
+        ):
+            await obey(replace(call, words=""), written.answer_to(plea))
         elif not only_replies or await written.is_search(call):
             await obey(call, written.LOOK)
 
@@ -147,13 +160,15 @@ class Dispatcher:
             meant = private or typed.whom or typed.name in self._surface.commands
             return typed if meant else None
         if private:
-            return typed if message.text or self._is_shown_to_us(message) else None
+            if not message.text:
+                return typed if self._is_shown_to_us(message) else None
+            return Typed(without_greeting(typed.words))
         if not message.text or message.chat.type == "channel":
             return None
         named = without_mention(typed.words, self._username)
         if named is None:
             return typed if self._replied_to_us(message) else None
-        return Typed(named)
+        return Typed(without_greeting(named))
 
     def _is_said_by_telegram(self, message: Message, typed: Typed) -> bool:
         """Whether it is the /start that Telegram writes for who adds a bot to a group: the greeting
@@ -320,7 +335,7 @@ class Dispatcher:
         if who is None:
             await self._say_old(query)
             return
-        self._services.answers.was_asked_place(message.chat.id, self._services.now())
+        self._services.answers.step_asked(message.chat.id, self._services.now())
         call = Call(
             services=self._services,
             chat=await self._services.chat_of(message.chat, query.from_user),

@@ -8,13 +8,17 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from itertools import takewhile
 
 from msgspec import Struct
 
 from bot.news.query.function_words import function_words_of
 from bot.news.query.gershayim import with_gershayim
+from bot.news.query.introducing import is_introduced
 from bot.news.text.plain import tidy
 from bot.news.text.words import fold
+from handlers.routing.pleas import read_plea
+from handlers.routing.wishes import Deed, read_wish
 
 _LONGEST = 8_000  # characters; a message has 4,096
 _LONGEST_WORDS = 2_000
@@ -37,6 +41,7 @@ _COMMAND = re.compile(
 _ADDRESS = re.compile(
     r"https?://\S+|(?:[\w-]{1,63}\.)+[^\W\d_]{2,24}(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE
 )
+_NAME = re.compile(r"@[A-Za-z]\w{3,31}", re.ASCII)
 _ODD_SIGNS = re.compile(r'[()"|,;:!?]+')
 _CLOSE, _MOST_EDITS, _MOST_NEAR = 0.6, 2, 3
 _MOST_GREETING_WORDS = 6
@@ -58,6 +63,7 @@ _GREETING_WORDS = """
     สวัสดี สวัสดีครับ สวัสดีค่ะ ขอบคุณ ขอบคุณครับ ขอบคุณค่ะ გამარჯობა բարև
 """
 _GREETINGS = frozenset(map(fold, _GREETING_WORDS.split()))
+_TURNING = frozenset(("no", "yes", "nice"))
 _MOST_ASKING_WORDS = 8
 _NEWS_WORDS = """
     news headlines latest neues neuigkeiten nachrichten schlagzeilen nouvelles actualités actus actu
@@ -85,7 +91,7 @@ _ASKING_WORDS = """
     cosa c è di le ultime oggi che ci sono sta dammi mostrami
     что какие какая есть ли покажи последние свежие за сегодня мне дай там у вас
     що які є чи останні свіжі сьогодні мені
-    ne neler var mı mi son bugün bugünün bana göster
+    ne neler var mı mi en son bugün bugünün bana göster
     apa ada hari ini yang sedang tampilkan
     ما ماذا هي آخر اليوم هل هناك من أعطني شو ايش چه چی هست شده است از آخرین امروز
     מה יש האחרונות היום לי תראה איזה
@@ -138,11 +144,39 @@ def as_meant(text: str) -> str:
 
 
 def without_mention(words: str, username: str) -> str | None:
-    """The words without the bot's name, which stands without its @; None where they have it not."""
+    """The words without the bot's name and a greeting beside it; the name stands without its @.
+    None where they have it not.
+    """
     mention = re.compile(rf"@{re.escape(username)}(?!\w)", re.IGNORECASE)
     if not username or not mention.search(words):
         return None
-    return " ".join(mention.sub(" ", words).split()).lstrip(",:;.- ")
+    parts = [" ".join(part.split()) for part in mention.split(words)]
+    said = [part for part in parts if part and not _is_greeting(part)]
+    return " ".join(said if any(map(_bare, said)) else filter(None, parts)).lstrip(",:;.- ")
+
+
+def without_greeting(words: str) -> str:
+    """The words without a greeting before what asks for something: `hi, any news on the ferry?`"""
+    if read_wish(words) or read_plea(words):
+        return words
+    said = words.split()
+    greeting = list(takewhile(_is_greeting, said[:_MOST_GREETING_WORDS]))
+    for count in range(min(len(greeting), len(said) - 1), 0, -1):
+        rest = " ".join(said[count:])
+        if asks_for_news(rest) or is_introduced(rest) or read_wish(rest) or read_plea(rest):
+            return rest
+    return words
+
+
+def _is_greeting(words: str) -> bool:
+    """Whether it is no more than that: `no` turns what follows round."""
+    bare = _bare(words)
+    return bool(bare) and is_small_talk(words) and _TURNING.isdisjoint(bare)
+
+
+def channel_named(words: str) -> bool:
+    """Whether it is the name of a channel or the like, as Telegram writes them: @evening_news."""
+    return _NAME.fullmatch(words) is not None
 
 
 def is_small_talk(words: str) -> bool:
@@ -182,6 +216,12 @@ def address_in(words: str) -> str | None:
     """The link or the bare domain that the words are; None where they are anything else."""
     bare = words.strip("<>\"'").rstrip(".,;!")
     return bare if _ADDRESS.fullmatch(bare) else None
+
+
+def address_meant(words: str) -> str | None:
+    """The address that the words are, or that they say to follow: `add harbour.example`."""
+    wish = read_wish(words)
+    return address_in(wish.thing if wish and wish.deed is Deed.FOLLOW else words)
 
 
 def headline_of(text: str) -> str:
@@ -232,7 +272,8 @@ _THEIR_WORDS = {
     "settings": "options einstellungen réglages paramètres настройки налаштування ajustes"
     " configuración configurações impostazioni الإعدادات تنظیمات הגדרות सेटिंग्स 设置 ayarlar"
     " pengaturan",
-    "topic": "topics themen sujets темы теми temas temi المواضيع נושאים 主题 konular topik",
+    "topic": "topics themen sujets темы теми temas temi المواضيع נושאים 主题 konular"
+    " konuları topik",
     "sources": "quellen источники джерела fuentes fontes fonti المصادر מקורות 来源 kaynaklar"
     " sumber",
     "stop": "stopp aufhören arrête стоп хватит стій para basta parar توقف עצור 停 停止 dur yeter",

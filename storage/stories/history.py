@@ -108,6 +108,13 @@ class History:
         )
         return row["id"] if row else None
 
+    async def message_of(self, chat_id: int, delivery_id: int) -> int | None:
+        """The message that told a delivery of this chat; None where none is on record."""
+        row = await self._database.row(
+            "SELECT message_id FROM deliveries WHERE chat_id = ? AND id = ?", chat_id, delivery_id
+        )
+        return row["message_id"] if row else None
+
     async def of_link(self, chat_id: int, canonical: str, link: str) -> Inquiry | None:
         """What became of a link in a chat; None for a chat that is not known. `canonical` is the
         link as `bot.news.text.urls` folds it, `link` as it is shown.

@@ -312,6 +312,72 @@ async def test_a_city_written_when_the_time_is_asked_for_sets_the_clock(here: St
 
 
 @pytest.mark.parametrize(
+    ("words", "chosen"),
+    [
+        ("English and German", ("de", "en")),
+        ("nur deutsch", ("de",)),
+        ("Русский, English", ("en", "ru")),
+    ],
+)
+async def test_languages_that_are_written_are_chosen(
+    here: Stage, words: str, chosen: tuple[str, ...]
+) -> None:
+    await _at(here, FirstStep.LANGUAGES)
+    assert (await here.ask(words)).text.startswith("2 of 4: Topics")
+    assert here.messages()[-2].text.startswith("Alerts come in ")
+    assert sorted((await _chat(here)).habits.languages) == list(chosen)
+
+
+async def test_topics_that_are_written_are_followed(here: Stage) -> None:
+    await _at(here, FirstStep.TOPICS)
+    page = await here.ask("Ukraine, football and ferry")
+    assert {"✓ Ukraine", "✓ Football"} <= set(page.labels)
+    assert "✓ ferry" in page.text
+    assert sorted(await _topics(here)) == ["Football", "Ukraine", "ferry"]
+    page = await here.ask("Health")
+    assert "✓ Health" in page.labels
+    assert "✓ Everything" in (await here.ask("everything")).labels
+    assert (await here.ask("next")).text.startswith("3 of 4: Clock")
+
+
+async def test_topics_of_which_one_cannot_be_read_are_a_search(here: Stage) -> None:
+    await _at(here, FirstStep.TOPICS)
+    assert "Nothing found on Ukraine, the" in (await here.ask("Ukraine, the")).text
+    assert await _topics(here) == {}
+
+
+async def test_topics_are_called_as_their_reader_calls_them(here: Stage) -> None:
+    here.languages[ADA_ID] = "ru"
+    page = await here.ask("/start")
+    await here.press(page, "Пропустить →")
+    assert {"✓ Украина", "✓ Футбол"} <= set((await here.ask("Футбол и Украина")).labels)
+
+
+@pytest.mark.parametrize(
+    ("words", "quiet"),
+    [("no", None), ("yes", (1320, 420)), ("23-6", (1380, 360)), ("later", None)],
+)
+async def test_hours_that_are_written_are_quiet(
+    here: Stage, words: str, quiet: tuple[int, int] | None
+) -> None:
+    await _at(here, FirstStep.NIGHT)
+    assert (await here.ask(words)).text.startswith("All set")
+    assert (await _chat(here)).habits.quiet == quiet
+    assert (await _chat(here)).first_step is FirstStep.THROUGH
+
+
+@pytest.mark.parametrize("step", [FirstStep.LANGUAGES, FirstStep.TOPICS, FirstStep.NIGHT])
+async def test_what_answers_no_step_is_a_search_and_ends_the_question(
+    here: Stage, step: FirstStep
+) -> None:
+    await _at(here, step)
+    assert "Nothing found on bridges at sea" in (await here.ask("bridges at sea")).text
+    assert "Nothing found" in (await here.ask("football")).text
+    assert await _topics(here) == {}
+    assert (await here.ask("no")).text.startswith("Send words")
+
+
+@pytest.mark.parametrize(
     ("words", "label"),
     [("3pm", "15:"), ("three in the afternoon", "15:"), ("Springfield", "Springfield, ")],
 )

@@ -9,12 +9,14 @@ from bot.texts.locale import Locale
 from handlers.routing.typed import (
     Typed,
     address_in,
+    address_meant,
     as_meant,
     asks_for_news,
     is_small_talk,
     loosely,
     nearest,
     read_typed,
+    without_greeting,
     without_mention,
 )
 from handlers.surface import known
@@ -94,6 +96,10 @@ def test_a_command_stands_first_and_has_a_name(text: str, typed: Typed) -> None:
         ("ferry, @Tide_Bot?", "ferry, ?"),
         ("@tide_bot: ferry", "ferry"),
         ("@tide_bot", ""),
+        ("Hey @tide_bot, follow the ferry", "follow the ferry"),
+        ("@tide_bot hello", "hello"),
+        ("ferry, @tide_bot -race", "ferry, -race"),
+        ("ferry @tide_bot thanks", "ferry"),
         ("@tide_bots ferry", None),
         ("ferry", None),
     ],
@@ -102,6 +108,39 @@ def test_the_name_of_the_bot_is_taken_out_of_what_is_said_to_it(
     words: str, rest: str | None
 ) -> None:
     assert without_mention(words, "tide_bot") == rest
+
+
+@pytest.mark.parametrize(
+    ("words", "rest"),
+    [
+        ("hi, any news on the ferry?", "any news on the ferry?"),
+        ("Hello there! what's new", "what's new"),
+        ("Guten Tag, entferne Fähre", "entferne Fähre"),
+        ("Привет, удали паром", "удали паром"),
+        ("Hello Dolly", "Hello Dolly"),
+        ("good night and good luck", "good night and good luck"),
+        ("ferry", "ferry"),
+        ("hi", "hi"),
+        ("", ""),
+    ],
+)
+def test_a_greeting_before_what_asks_for_something_is_left_out(words: str, rest: str) -> None:
+    assert without_greeting(words) == rest
+
+
+@pytest.mark.parametrize(
+    ("words", "address"),
+    [
+        ("harbour.example", "harbour.example"),
+        ("add harbour.example", "harbour.example"),
+        ("please follow https://harbour.example/news", "https://harbour.example/news"),
+        ("harbour.example hinzufügen", "harbour.example"),
+        ("remove harbour.example", None),
+        ("follow harbour", None),
+    ],
+)
+def test_an_address_is_meant_where_it_is_to_be_followed(words: str, address: str | None) -> None:
+    assert address_meant(words) == address
 
 
 @pytest.mark.parametrize(
@@ -123,7 +162,8 @@ def test_words_that_news_could_be_on_are_no_small_talk(words: str) -> None:
     "words",
     ["What's new?", "any news", "news of yesterday", "НОВОСТИ",
      "noticias de ayer", "headlines please", "What is going on today?", "was ist los?",
-     "Gibt es was Neues", "qu’est-ce qui se passe ?", "¿Qué pasa hoy?", "o que há de novo?",
+     "Gibt es was Neues", "qu’est-ce qui se passe ?", "en son haberler", "¿Qué pasa hoy?",
+     "o que há de novo?",
      "che succede?", "Какие новости", "що нового?", "yeni haber var mı?", "apa berita hari ini?",
      "ما الجديد؟", "מה חדש?", "आज क्या खबर है?", "今天有什么新闻？"],
 )  # fmt: skip

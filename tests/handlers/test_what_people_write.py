@@ -250,6 +250,25 @@ async def test_what_is_not_found_can_be_followed_and_comes_with_words_that_find_
     here.alert("Following volcano ferry.")
 
 
+async def test_a_question_is_followed_by_what_it_asks_about(here: Stage) -> None:
+    await here.publish(*STORED)
+    found = await here.ask("hi, any news about the ferry?")
+    assert found.text.startswith("Latest on ferry\n")
+    await here.press(found, "Follow")
+    here.alert("Following ferry.")
+    assert (await here.ask("/latest what's new at the bridge?")).text.startswith("Latest on bridge")
+    assert "Following bridge." in (await here.ask("/topic any news about the bridge?")).text
+    names = [topic.name for topic in await here.storage.chats.topics(ADA_ID)]
+    assert names == ["ferry", "bridge"]
+
+
+async def test_no_word_is_offered_that_was_said_to_the_bot(here: Stage) -> None:
+    await here.publish(*STORED, "Send help, says 7 crew", "Remove it, says the mayor")
+    none = await here.ask("remove volcano ferry")
+    assert none.labels[:-2] == ["ferry · 4 so far"]
+    assert (await here.ask("send volcanoes at 7")).labels == ["Follow", "Test it"]
+
+
 async def test_the_name_of_a_topic_finds_what_it_asks_for_and_opens_it(here: Stage) -> None:
     await here.publish(*STORED)
     await here.ask("/topic Boats: ferry")
@@ -262,7 +281,8 @@ async def test_the_name_of_a_topic_finds_what_it_asks_for_and_opens_it(here: Sta
 
 async def test_a_command_without_its_slash_is_offered(here: Stage) -> None:
     found = await here.ask("Stop")
-    assert found.labels[0] == "/stop"
+    assert found.text == "Nothing found on Stop.\nDid you mean this?"
+    assert found.labels == ["/stop", "Follow", "Test it"]
     assert "/admin" not in (await here.ask("admin")).labels
     await here.press(found, "/stop")
     here.alert("Paused")

@@ -105,3 +105,29 @@ async def test_a_reply_to_an_alert_in_a_group_is_a_search_where_it_names_the_bot
     found = await bot.ask(f"@{name} Lund Island", GROUP, reply_to=alert.id)
     assert "Latest on Lund Island" in found.text
     assert len(bot.texts(GROUP)) == 3
+
+
+async def test_what_is_asked_for_in_words_is_done_by_a_button(bot: Town) -> None:
+    bot.playground.newsroom.publish("harbour-post", OLD)
+    await bot.stored(OLD)
+    found = await bot.ask("any news about the ferry?")
+    assert found.text.startswith("Latest on ferry\n")
+    await bot.press(found, "Follow")
+    await bot.alert("Following ferry.")
+    bot.playground.newsroom.publish("hill-radio", NEWS)
+    alert = await bot.alert(NEWS)
+    await bot.told(alert)
+    why = await bot.ask("why this?", reply_to=alert.id)
+    assert why.text.startswith("Why this alert\nTopic ferry")
+    less = await bot.ask("not interested", reply_to=alert.id)
+    assert less.text == NEWS
+    assert "Unfollow ferry" in bot.labels(less)
+    fewer = await bot.ask("zu viele Nachrichten")
+    assert bot.labels(fewer)[:2] == ["When: At once", "Daily limit: none"]
+    asked = await bot.ask("please remove the ferry")
+    assert asked.text == "Did you mean this?"
+    await bot.press(asked, "Unfollow ferry")
+    await until(lambda: "ferry removed." in bot.shown(asked).text, "the topic to go")
+    assert (await bot.ask("no, undo")).text.startswith("ferry\n")
+    async with bot.storage() as storage:
+        assert [topic.name for topic in await storage.chats.topics(ADA_ID)] == ["ferry"]

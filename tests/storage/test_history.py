@@ -43,6 +43,8 @@ async def test_an_alert_tells_its_wishes_and_what_is_attached_and_only_to_its_ch
     assert await storage.history.delivery_of(6, 70) is None
     assert await storage.history.delivery_of(5, 71) is None
     assert await storage.history.delivery_of(5, 70) == 1
+    assert await storage.history.message_of(5, 1) == 70
+    assert await storage.history.message_of(6, 1) is None
     message = await storage.history.told_by(5, 70)
     assert message is not None
     (told,) = message.stories

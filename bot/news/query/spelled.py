@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 
+from bot.news.query.introducing import is_introduced
 from bot.news.query.lexemes import plain_signs
 from bot.news.query.match import Query
 from bot.news.text.patterns import late
@@ -22,6 +23,13 @@ def as_typed(query: Query, typed: str) -> str:
     for folded, word in _words_in(typed):
         spelled.setdefault(folded, word)
     return _PRINTED().sub(lambda found: spelled.get(found[0], found[0]), str(query))
+
+
+def named_by(typed: str, query: Query) -> str:
+    """What that is called which somebody looks for: as it was typed, but a question by what it
+    asks about.
+    """
+    return as_typed(query, typed) if is_introduced(typed) else typed
 
 
 def _words_in(typed: str) -> Iterator[tuple[str, str]]:

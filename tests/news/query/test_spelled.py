@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.errors import QueryError
 from bot.news.query.parse import parse_query, read_query
-from bot.news.query.spelled import as_typed
+from bot.news.query.spelled import as_typed, named_by
 from bot.news.text.words import split_words
 
 
@@ -51,3 +51,20 @@ def test_what_is_shown_has_the_words_that_are_looked_for(typed: str, language: s
     except QueryError:
         return
     assert split_words(as_typed(query, typed)) == split_words(str(query))
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "name"),
+    [
+        ("what's new in Ukraine?", "en", "Ukraine"),
+        ("any news about the ferry?", "en", "ferry"),
+        ("Neues aus der Ukraine", "de", "Ukraine"),
+        ("乌克兰的新闻", "zh-Hans", "乌克兰"),
+        ("seçim haberleri", "tr", "seçim"),
+        ("ferry, bridge", "en", "ferry, bridge"),
+        ("war in Ukraine", "en", "war in Ukraine"),
+        ("Ferry?", "en", "Ferry?"),
+    ],
+)
+def test_a_question_is_named_by_what_it_asks_about(typed: str, language: str, name: str) -> None:
+    assert named_by(typed, read_query(typed, language)) == name

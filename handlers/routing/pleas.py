@@ -1,0 +1,291 @@
+"""What people ask of the bot that names no thing: `too many messages`, `not at night`, `why did I
+get this?`. Pure.
+
+Who says so needs no word of ours: it is enough that all the words are among those with which it is
+said, and that some of the telling ones are there.
+"""
+
+import unicodedata
+from enum import Enum
+
+from msgspec import Struct
+
+from bot.news.telling.spoken_numbers import SPELLED
+from bot.news.text.words import fold
+
+_MOST_WORDS = 12
+
+
+class Plea(Enum):
+    """What somebody asks for that names no thing."""
+
+    FEWER = "fewer alerts"
+    NIGHT = "none at night"
+    WHY = "why an alert came"
+    MORE = "more like it"
+    LESS = "less like it"
+    UNDO = "what was done last, undone"
+    HELP = "what the bot can do"
+    TOPICS = "what is followed"
+    SOURCES = "what is read"
+
+
+_WHY = """
+    why wherefore warum wieso weshalb pourquoi
+    porque perché почему зачем отчего чому навіщо neden
+    niye niçin لماذا ليش لما چرا למה क्यों mengapa kenapa
+"""
+_OF_ALERT = """
+    this that it the is was are am i me you get got getting did do does send sent show showing here
+    alert message story news one come came see seeing for to of
+    das diese dieser dieses dies bekomme habe ich mir kommt kam hier nachricht meldung die der es
+    ça ce cela cette je reçois reçu ai j'ai message
+    esto este esta eso me llega llegó recibo recibí mensaje lo
+    questo questa mi arriva arrivato ricevo
+    isto isso recebi recebo veio
+    это этот эта мне я получил получаю пришло прислал такое такого этого об этом
+    це цей мені я отримав надіслав таке такого цього
+    bu bunu bana geldi bundan bunun aldım
+    هذا هذه وصلني لي من ذلك
+"""
+_BESIDE_LESS = """
+    interested interesting source want like more interessiert interessant quelle mich davon mehr
+    darüber intéressé intéressant intéresse interesa interesante fuente interessa interessante
+    fonte интересно интересует источник надо хочу больше цікаво джерело daha ilginç ilgimi kaynak
+    يهمني مهتم مصدر المصدر أريد
+"""
+_LESS = """
+    less fewer not stop mute boring irrelevant wrong unsubscribe
+    unfollow don't dont enough spam hide no
+    uninteresting
+    weniger nicht nein kein stopp stumm uninteressant langweilig genug
+    moins pas non assez menos no basta meno non não chega
+    меньше не нет стоп хватит неинтересно менше ні досить нецікаво
+    az değil hayır dur yeter ilgilenmiyorum istemiyorum çekmiyor أقل لا ليس توقف كفى
+"""
+_BESIDE_MORE = """
+    like another davon di daha اكثر
+"""
+_MORE = """
+    more similar mehr ähnliches plus encore más ancora
+    più mais ещё еще больше подробнее ще більше fazla
+    المزيد أكثر lagi
+"""
+_WHOLE = {
+    Plea.WHY: "为什么|为什么发给我|为什么给我发这个|为何|why am i getting this",
+    Plea.MORE: "更多|再来|再来一些",
+    Plea.LESS: "不感兴趣|没兴趣|少一点|别发了|不要了|少发这个|不想看|👎",
+    Plea.FEWER: """
+        消息太多|消息太多了|太多消息|太多了|通知太多|通知太多了|太多通知|信息太多|信息太多了|新闻太多|新闻太多了
+        少发一点|少发点|少一点|只要重要新闻|只要重要的新闻|只看重要新闻|只发重要新闻|只要大新闻
+        less is enough|stop spamming|stop spamming me|you talk too much|spam
+    """,
+    Plea.NIGHT: """
+        晚上不要|晚上不要发|晚上别发|晚上别吵|夜里不要发|夜间勿扰|半夜别发|晚上不要打扰
+        do not disturb
+        don't disturb|don't wake me|nicht stören|не беспокоить
+        ne pas déranger|no molestar|rahatsız etme
+    """,
+    Plea.UNDO: """
+        undo|undo that|undo this|undo it|undo please|no, undo
+        no undo|please undo|bring it back|bring that back
+        put it back|give it back|go back|take it back|i didn't mean that
+        that was a mistake|oops|my mistake
+        rückgängig|mach das rückgängig|rückgängig machen|mach es rückgängig|zurück|hol es zurück
+        deshacer|deshaz|deshazlo|deshacer eso|annuler|annule
+        annule ça|annulla|annulla tutto|desfazer|desfaça
+        отмени|отменить|верни|верни назад|верни обратно|назад|отмена|скасуй|скасувати|поверни|назад
+        geri al|geri getir
+        تراجع|ألغ ذلك|أعده|撤销|撤回|恢复|取消上一步|取消操作|restore it|urungkan|वापस लाओ
+        ביטול|בטל|واگرد|برگردان
+    """,
+    Plea.HELP: """
+        what can you do|what can you do for me|what is this|what's this|what do you do|who are you
+        how does this work|how does it work|how do i use this|how do you work|what are you|help me
+        i need help|i don't understand|what can i do here|what can i do
+        was kannst du|was ist das|wie funktioniert das|wie geht das|wer bist du|hilf mir
+        ich verstehe nicht|ich verstehe das nicht|was kann ich hier machen
+        qué puedes hacer|qué es esto|cómo funciona|cómo funciona esto|quién eres|ayúdame|no entiendo
+        que peux-tu faire|qu'est-ce que c'est|c'est quoi|comment ça marche|qui es-tu|aide-moi
+        je ne comprends pas|cosa sai fare|cosa puoi fare|che cos'è|cos'è questo|come funziona
+        chi sei|aiutami|non capisco|o que você faz|o que é isso|como funciona|quem é você
+        me ajuda|não entendo|não entendi
+        что ты умеешь|что ты можешь|что это|что это такое|как это работает|кто ты|ты кто|помоги
+        помогите|не понимаю|что делать|що ти вмієш|що це|що це таке|як це працює|хто ти|допоможи
+        не розумію|ne yapabilirsin|bu ne|bu nedir|nasıl çalışır|nasıl çalışıyor|sen kimsin
+        yardım et|anlamadım|ماذا تفعل|ما هذا|كيف يعمل|كيف تعمل|من أنت|ساعدني|لا أفهم
+        你能做什么|你会什么|这是什么|怎么用|你是谁|帮帮我|我不懂
+    """,
+    Plea.TOPICS: """
+        what am i following|what do i follow|what are my topics|show my topics|show me my topics
+        list my topics|my topics|my subscriptions|what am i subscribed to
+        was abonniere ich|wem folge ich|was habe ich abonniert|welchen themen folge ich|meine themen
+        qué estoy siguiendo|qué sigo|a qué estoy suscrito|mis temas|mes sujets|mes abonnements
+        cosa seguo|i miei temi|o que eu sigo|o que estou seguindo|meus temas
+        на что я подписан|на что я подписана|мои темы|мои подписки|на що я підписаний|мої теми
+        мої підписки|neleri takip ediyorum|ne takip ediyorum|konularım|ماذا أتابع|مواضيعي
+        我关注了什么|我的主题|我的关注
+    """,
+    Plea.SOURCES: """
+        what sources do you have|which sources do you have|what sources are there|how many sources
+        how many sources are there|how many sources do you have|what are your sources
+        which sources do you read|what do you read|welche quellen hast du|welche quellen gibt es
+        woher kommen die nachrichten|qué fuentes tienes|quelles sources|quelles sont tes sources
+        quali fonti|quais fontes|какие источники|какие у тебя источники|откуда новости
+        які джерела|звідки новини|hangi kaynaklar var
+        ما المصادر|ما هي المصادر|你有哪些来源|有哪些来源
+    """,
+}
+_BESIDE_MUCH = """
+    too so lot lots zu souvent autant tanti tante столько реже занадто daha جدا terlalu lebih बहुत
+    خیلی יותר
+"""
+_MUCH = """
+    many much less fewer often muitas muitos muchos muchas tantos tantas
+    viele viel weniger oft trop moins demasiado demasiados demasiadas
+    menos troppi troppe troppo meno demais слишком много
+    меньше часто забагато багато менше fazla az çok sık
+    كثيرة كثير كثيرا أقل banyak sedikit ज़्यादा ज्यादा कम زیاد کمتر מדי פחות
+"""
+_ONLY = """
+    only just nur seulement uniquement solo sólo solamente
+    soltanto apenas só только лише тільки sadece
+    yalnızca فقط hanya सिर्फ केवल רק
+"""
+_MAJOR = """
+    important major big breaking wichtige wichtigste wichtigen
+    große wesentliche importantes importants
+    importante importanti grandes важные важное главные
+    главное важливі найважливіше önemli büyük المهمة
+    الهامة المهم penting ज़रूरी जरूरी مهم חשובות חשוב
+"""
+_NIGHT = """
+    night nights nacht nachts nuit noche noches notte noite ночью ночам вночі ночами gece geceleri
+    الليل ليلا ليلاً malam रात شب בלילה
+"""
+_NOT = """
+    not no don't dont nothing quiet off stop nicht nichts keine kein ruhe leise
+    pas rien no nada sin silencio non niente não не ничего без тихо тише нічого без
+    istemiyorum yok gönderme sessiz olmasın لا بدون jangan tidak मत नहीं نه לא
+"""
+_MESSAGES = """
+    messages message alerts alert notifications notification news stories things stuff pings texts
+    you are is it's its that's thats that this it there there's
+    i get am getting send sending me a of the way
+    please at to in by for make be want only turn disturb during them off stop so and
+    nachrichten nachricht meldungen mitteilungen benachrichtigungen
+    infos du schickst sendest mir ich
+    bekomme das ist sind es bitte in der am die bei will möchte
+    messages alertes notifications actualités nouvelles
+    infos tu envoies c'est la les de des y a il m' me
+    mensajes alertas notificaciones noticias son es envías mandas por la de las favor en el
+    messaggi avvisi notifiche notizie sono di la le per mi mandi
+    mensagens alertas notificações notícias são à a o de por me
+    сообщений сообщения уведомлений уведомления новостей новости это мне ты вы присылай присылайте
+    пожалуйста по и шли
+    повідомлень повідомлення сповіщень новин новини це мені надсилай будь ласка
+    mesaj mesajlar bildirim bildirimler haber haberler bu bana geliyor gönderiyorsun lütfen
+    الرسائل رسائل الإشعارات إشعارات التنبيهات تنبيهات الأخبار اخبار أخبار في هذا لي ترسل
+    pesan notifikasi berita ini संदेश सूचनाएं खबरें खबर
+    में यह پیام پیامها خبر است הודעות התראות חדשות זה
+"""
+
+_NOUNS = """
+    messages alerts notifications news stories nachrichten meldungen mitteilungen alertes
+    notifications mensajes alertas noticias messaggi avvisi notizie mensagens сообщения сообщений
+    сообщение новости новостей уведомлений уведомления повідомлення повідомлень новин mesaj haber
+    bildirim رسائل تنبيهات أخبار pesan
+"""
+_A_DAY = """
+    day daily tag täglich jour día dia giorno день gün günde اليوم يوميا hari
+"""
+_BESIDE_NUMBER = """
+    ich je io ben я yo eu
+    max most maximum only per each every at a höchstens maximal nur pro am jeden par máximo solo al
+    por cada massimo al massimo no máximo только максимум не больше в лише максимум на sadece en
+    fazla أريد فقط في i want will möchte quiero voglio quero хочу istiyorum
+"""
+_NUMBERS = frozenset(fold(word) for word, number in SPELLED.items() if number > 1)
+_NUMBER = "#"
+"""Stands for a number, in digits or as a word."""
+
+
+def _set(*lists: str) -> frozenset[str]:
+    return frozenset(word for some in lists for each in some.split() for word in _bare(each))
+
+
+def _bare(text: str) -> list[str]:
+    """Its words, folded, without the signs at their edges and between them, but for `don't`."""
+    plain = "".join(
+        " " if unicodedata.category(c)[0] in "PSZ" and c != "'" else c for c in fold(text)
+    )
+    return [
+        word for each in plain.replace("por que", "porque").split() if (word := each.strip("'"))
+    ]
+
+
+class _Bag(Struct, frozen=True):
+    """Words of a plea: all must be among some, and some of each of the `telling` must be there."""
+
+    plea: Plea
+    among: frozenset[str]
+    telling: tuple[frozenset[str], ...]
+
+    def fits(self, bare: list[str]) -> bool:
+        said = {_NUMBER if word.isdecimal() or word in _NUMBERS else word for word in bare}
+        return said <= self.among and all(not said.isdisjoint(each) for each in self.telling)
+
+
+_OF_ALL = (
+    _Bag(Plea.NIGHT, _set(_NIGHT, _NOT, _MESSAGES), (_set(_NIGHT), _set(_NOT))),
+    _Bag(Plea.FEWER, _set(_MUCH, _BESIDE_MUCH, _MESSAGES), (_set(_MUCH),)),
+    _Bag(Plea.FEWER, _set(_ONLY, _MAJOR, _MESSAGES), (_set(_ONLY), _set(_MAJOR))),
+)
+_FEW = _Bag(
+    Plea.FEWER,
+    _set(_NOUNS, _A_DAY, _BESIDE_NUMBER, _ONLY) | {_NUMBER},
+    (_set(_NOUNS), _set(_A_DAY), frozenset((_NUMBER,))),
+)
+_NEVER_ALONE = _set(_MUCH) - _set("less fewer weniger moins menos meno меньше менше أقل")
+_WHY_BAG = _Bag(Plea.WHY, _set(_WHY, _OF_ALERT), (_set(_WHY),))
+_OF_ONE = (
+    _WHY_BAG,
+    _Bag(Plea.MORE, _set(_MORE, _BESIDE_MORE, _OF_ALERT), (_set(_MORE),)),
+    _Bag(Plea.LESS, _set(_LESS, _BESIDE_LESS, _OF_ALERT), (_set(_LESS),)),
+)
+_WITHOUT_ALERT = (
+    Plea.FEWER, Plea.NIGHT, Plea.UNDO, Plea.WHY, Plea.HELP, Plea.TOPICS, Plea.SOURCES,
+)  # fmt: skip
+_EXACTLY = {
+    plea: frozenset(
+        " ".join(_bare(each)) or each
+        for line in phrases.strip().splitlines()
+        for each in line.strip().split("|")
+    )
+    for plea, phrases in _WHOLE.items()
+}
+
+
+def read_plea(words: str) -> Plea | None:
+    """What is asked for, if no thing is named: `too many messages`, `not at night`, `undo that`."""
+    return _plea(words, _WITHOUT_ALERT, (*_OF_ALL, _FEW, _WHY_BAG))
+
+
+def said_of_alert(words: str) -> Plea | None:
+    """What is asked for in a reply to an alert: `why?`, `more`, `not interested`."""
+    exact = (Plea.WHY, Plea.MORE, Plea.LESS, Plea.FEWER)
+    found = _plea(words, exact, (*_OF_ONE, *_OF_ALL[1:]))
+    return Plea.LESS if found is Plea.FEWER else found
+
+
+def _plea(words: str, exact: tuple[Plea, ...], bags: tuple[_Bag, ...]) -> Plea | None:
+    bare = _bare(words)
+    if len(bare) > _MOST_WORDS:
+        return None
+    whole = " ".join(bare) or words.strip()
+    for plea in exact:
+        if whole in _EXACTLY.get(plea, ()):
+            return plea
+    if len(bare) == 1 and bare[0] in _NEVER_ALONE:
+        return None
+    return next((bag.plea for bag in bags if bare and bag.fits(bare)), None)

@@ -1,0 +1,236 @@
+"""What people ask for in plain words, as buttons that do it: the topic, source or muted words that
+they name are looked for among what the chat has.
+"""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from bot.actions.feeds import find_named
+from bot.actions.topics import meant
+from bot.aside import aside
+from bot.errors import BadInput, QueryError
+from bot.news.chat import Topic
+from bot.news.feed import Feed, FeedGroup
+from bot.news.query.parse import read_query
+from bot.news.query.presets import Preset
+from bot.news.telling.durations import is_time, read_duration, split_until
+from bot.news.text import words as text_words
+from bot.news.text.plain import cut
+from bot.news.text.words import fold
+from handlers.call import Call
+from handlers.routing.typed import called
+from handlers.routing.wishes import EVERYTHING, Deed, Spoken
+from handlers.screens.callback_data import pack
+from handlers.screens.keyboard import Button
+
+_MOST = 3
+_OF_ALL = {
+    Deed.LEAVE: ("unsubscribe", ""),
+    Deed.REMOVE: ("topic", ""),
+    Deed.SPARE: ("stop", ""),
+    Deed.MUTE: ("stop", ""),
+    Deed.UNMUTE: ("unmute", ""),
+    Deed.FOLLOW: ("subscribe", ""),
+}
+"""What is done with everything."""
+_MOST_THING_WORDS = 4
+_NAME = 60
+
+
+class Ways(Struct, frozen=True):
+    """Buttons that do what was asked for; it `is_sure` where what was named is there."""
+
+    buttons: tuple[Button, ...] = ()
+    is_sure: bool = False
+
+
+async def to_do(call: Call, name: str, words: str) -> Button:
+    """A button that does what a command with these words does."""
+    label = f"/{name} {words}".strip()
+    if not words:
+        return label, pack("do", name)
+    # Kept as the words of a search are: a button has no room for them.
+    kept = await call.storage.stories.keep_search(call.chat.id, words, call.now())
+    return label, pack("do", name, kept)
+
+
+async def ways_to(call: Call, spoken: Spoken) -> Ways:
+    """What can be done about a wish; nothing where it is rather a search."""
+    ways = await _ways_to(call, spoken)
+    is_known = spoken.is_plain or _is_ready_made(call, spoken.thing)
+    return replace(ways, is_sure=ways.is_sure or (is_known and spoken.deed is not Deed.FOLLOW))
+
+
+def preset_named(call: Call, name: str) -> Preset | None:
+    """The ready-made topic of this name, in English or as its reader calls it."""
+    return next(
+        (
+            each
+            for each in call.services.shipped.presets
+            if fold(name) in (fold(each.name), fold(call.locale.plain(each.called)))
+        ),
+        None,
+    )
+
+
+def _is_ready_made(call: Call, thing: str) -> bool:
+    """Whether there is a ready-made topic of this name, perhaps in another inflection."""
+    presets = call.services.shipped.presets
+    return any(
+        _same(name, thing)
+        for each in presets
+        for name in (each.name, call.locale.plain(each.called))
+    )
+
+
+async def _ways_to(call: Call, spoken: Spoken) -> Ways:
+    if of_all := _OF_ALL.get(spoken.deed) if fold(spoken.thing) in EVERYTHING else None:
+        return Ways((await to_do(call, *of_all),), is_sure=True)
+    match spoken.deed:
+        case Deed.MUTE:
+            return await _to_mute(call, spoken.thing)
+        case Deed.UNMUTE:
+            return await _to_unmute(call, spoken.thing)
+        case Deed.FOLLOW:
+            return await _to_follow(call, spoken.thing)
+    if is_time(spoken.thing, call.chat.timezone, call.now()):
+        return Ways()
+    if called(fold(spoken.thing)) == "topic":
+        return Ways((await to_do(call, "topic", ""),), is_sure=True)
+    if topics := await _topics_named(call, spoken.thing):
+        return Ways(tuple(_unfollow(call, each) for each in topics[:_MOST]), is_sure=True)
+    if source := await _followed_source(call, spoken.thing):
+        return Ways((await to_do(call, "unsubscribe", source),), is_sure=True)
+    if spoken.deed is Deed.REMOVE or len(spoken.thing.split()) > _MOST_THING_WORDS:
+        return Ways()
+    return await _to_mute(call, spoken.thing)
+
+
+def _unfollow(call: Call, topic: Topic) -> Button:
+    label = call.locale.plain("Unfollow {topic}", topic=cut(topic.name, _NAME))
+    return label, pack("unfollow", topic.id)
+
+
+async def _to_mute(call: Call, thing: str) -> Ways:
+    what, time = _without_time(call, thing)
+    if not what or len(what.split()) > _MOST_THING_WORDS:
+        return Ways()
+    behind = f" {time}" if time else ""
+    topics = await _topics_named(call, what)
+    # A topic is muted for so long, not until then.
+    if topics and (not time or _is_length(time)):
+        topic = topics[0]
+        return Ways((await to_do(call, "topic", f"mute {topic.name}{behind}"),), is_sure=True)
+    if source := await _source_named(call, what):
+        buttons = [await to_do(call, "mute", f"source:{source}{behind}")]
+        if not _is_whole(source, what):
+            buttons.append(await to_do(call, "mute", thing))
+        return Ways(tuple(buttons), is_sure=True)
+    return Ways((await to_do(call, "mute", thing),), is_sure=bool(time))
+
+
+async def _to_unmute(call: Call, thing: str) -> Ways:
+    now = call.now()
+    known = await call.storage.chats.mutes(call.chat.id, now)
+    muted = [each for each in known if _same(each.shown, thing)]
+    topics = [each for each in await _topics_named(call, thing) if each.muted_until > now]
+    buttons = [await to_do(call, "unmute", each.shown) for each in muted[:_MOST]]
+    buttons += [await to_do(call, "topic", f"unmute {each.name}") for each in topics[:1]]
+    every = [await to_do(call, "unmute", "")] if known else []
+    return Ways(tuple(buttons or every), is_sure=bool(buttons))
+
+
+async def _to_follow(call: Call, thing: str) -> Ways:
+    source = await _source_named(call, thing)
+    topic = await to_do(call, "topic", thing)
+    if not source:
+        return Ways((topic,))
+    whole = await to_do(call, "subscribe", source)
+    return Ways((whole,) if _is_whole(source, thing) else (whole, topic), is_sure=True)
+
+
+def _is_length(time: str) -> bool:
+    try:
+        return read_duration(time) > 0
+    except BadInput:
+        return False
+
+
+def _without_time(call: Call, thing: str) -> tuple[str, str]:
+    """The thing, and for how long, both as they were said."""
+    try:
+        what, _ = split_until(thing, call.chat.timezone, call.now())
+    except BadInput:
+        return thing, ""
+    return what, thing[len(what) :].strip()
+
+
+async def _topics_named(call: Call, thing: str) -> list[Topic]:
+    """The topics that somebody means who names them in words of their own language: by the name or
+    its beginning, by the same words in another inflection, or by what is looked for.
+    """
+    topics = await call.storage.chats.topics(call.chat.id)
+    if found := meant(topics, thing, call.thread_id):
+        return found
+    try:
+        query = str(read_query(thing, call.chat.language))
+    except QueryError:
+        query = ""
+    return [each for each in topics if _same(each.name, thing) or each.query == query]
+
+
+def _same(name: str, thing: str) -> bool:
+    """Whether both are the same words, each perhaps in another inflection."""
+    ours, theirs = text_words.split_words(name), text_words.split_words(thing)
+    return len(ours) == len(theirs) > 0 and all(
+        fold(mine) == fold(other)
+        or not text_words.stems_in_any_language(mine).isdisjoint(
+            text_words.stems_in_any_language(other)
+        )
+        for mine, other in zip(ours, theirs, strict=True)
+    )
+
+
+async def _source_named(call: Call, thing: str) -> str:
+    """The name of the source that is called just so, or whose name begins so."""
+    feeds = await call.storage.feeds.seen_by(call.chat.id)
+    return await aside(_only_name, feeds, thing)
+
+
+async def _followed_source(call: Call, thing: str) -> str:
+    """The name of the one source or group that is followed here and has that in its name."""
+    followed = await call.storage.chats.subscriptions(call.chat.id)
+    ids, groups = (
+        {each.feed_id for each in followed},
+        {each.group for each in followed if each.group},
+    )
+    feeds = await call.storage.feeds.some(call.chat.id, [each for each in ids if each], groups)
+    names = [
+        _called(each)
+        for each in await aside(find_named, feeds, thing)
+        if (each.name in groups if isinstance(each, FeedGroup) else each.id in ids)
+    ]
+    return names[0] if len(names) == 1 else ""
+
+
+def _only_name(feeds: list[Feed], thing: str) -> str:
+    key = fold(thing)
+    names = {
+        each.title
+        for each in feeds
+        if _is_whole(each.title, thing) or _bare(each.title).startswith(f"{key} ")
+    }
+    return names.pop() if len(names) == 1 else ""
+
+
+def _is_whole(title: str, thing: str) -> bool:
+    """Whether the whole name of a source was said."""
+    return _bare(title) == _bare(thing)
+
+
+def _bare(title: str) -> str:
+    return fold(title).removeprefix("the ")
+
+
+def _called(source: Feed | FeedGroup) -> str:
+    return source.name if isinstance(source, FeedGroup) else source.title

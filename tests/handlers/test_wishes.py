@@ -1,0 +1,413 @@
+"""What people ask of the bot in plain words is offered or shown, and a search stays one."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handlers.routing.pleas import Plea, read_plea, said_of_alert
+from handlers.routing.wishes import Deed, Spoken, read_wish
+from tests.handlers.delivering import deliver
+from tests.handlers.stage import ADA_ID, BEN_ID, BOT_ID, BOT_NAME, GROUP, Stage
+
+FERRY = "Ferry to Lund Island resumes after the storm"
+MEANT = "Did you mean this?"
+
+
+@pytest.mark.parametrize(
+    ("words", "deed", "thing"),
+    [
+        ("remove ferry", Deed.REMOVE, "ferry"),
+        ("can you please remove the ferry topic?", Deed.REMOVE, "ferry"),
+        ("entferne Fähre", Deed.REMOVE, "Fähre"),
+        ("Fähre bitte entfernen", Deed.REMOVE, "Fähre"),
+        ("удали паром", Deed.REMOVE, "паром"),
+        ("видали пором", Deed.REMOVE, "пором"),
+        ("elimina el ferry", Deed.REMOVE, "ferry"),
+        ("supprime le ferry", Deed.REMOVE, "ferry"),
+        ("rimuovi il traghetto", Deed.REMOVE, "traghetto"),
+        ("remova a balsa", Deed.REMOVE, "balsa"),
+        ("feribotu sil", Deed.REMOVE, "feribotu"),
+        ("احذف العبارة", Deed.REMOVE, "العبارة"),
+        ("删除渡轮", Deed.REMOVE, "渡轮"),
+        ("Unfollow Football!", Deed.LEAVE, "Football"),
+        ("unsubscribe from football", Deed.LEAVE, "football"),
+        ("Fußball abbestellen", Deed.LEAVE, "Fußball"),
+        ("отпишись от футбола", Deed.LEAVE, "футбола"),
+        ("取消关注足球", Deed.LEAVE, "足球"),
+        ("mute football for a week", Deed.MUTE, "football for a week"),
+        ("schalte Fußball stumm", Deed.MUTE, "Fußball"),
+        ("mets le football en sourdine", Deed.MUTE, "football"),
+        ("futbolu sustur", Deed.MUTE, "futbolu"),
+        ("静音足球", Deed.MUTE, "足球"),
+        ("unmute football", Deed.UNMUTE, "football"),
+        ("取消静音足球", Deed.UNMUTE, "足球"),
+        ("follow Ukraine", Deed.FOLLOW, "Ukraine"),
+        ("folge der Ukraine", Deed.FOLLOW, "Ukraine"),
+        ("подпишись на Украину", Deed.FOLLOW, "Украину"),
+        ("Ukrayna'yı takip et", Deed.FOLLOW, "Ukrayna"),
+        ("تابع أوكرانيا", Deed.FOLLOW, "أوكرانيا"),
+        ("关注乌克兰", Deed.FOLLOW, "乌克兰"),
+        ("follow the money", Deed.FOLLOW, "the money"),
+        ("stop sports", Deed.SPARE, "sports"),
+        ("no more sports please", Deed.SPARE, "sports"),
+        ("I don't want politics", Deed.SPARE, "politics"),
+        ("keine Politik mehr", Deed.SPARE, "Politik"),
+        ("без политики", Deed.SPARE, "политики"),
+        ("spor istemiyorum", Deed.SPARE, "spor"),
+        ("不要体育新闻", Deed.SPARE, "体育"),
+        ("stop the messages please", Deed.SPARE, "everything"),
+        ("删除所有主题", Deed.REMOVE, "主题"),
+    ],
+)
+def test_a_verb_and_a_thing_are_a_wish(words: str, deed: Deed, thing: str) -> None:
+    found = read_wish(words)
+    assert found is not None
+    assert found == Spoken(deed, thing, found.is_plain)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "stop", "mute", "ferry", "stop and search", "stop it", "x", "关注", "news on the ferry",
+     "no news", "no news is good news", "no, ferry", "removed ferry", "remove a", "follow " * 13],
+)  # fmt: skip
+def test_other_words_are_no_wish(words: str) -> None:
+    assert read_wish(words) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "plea"),
+    [
+        ("too many messages", Plea.FEWER),
+        ("you send too much!", Plea.FEWER),
+        ("less", Plea.FEWER),
+        ("only important news", Plea.FEWER),
+        ("breaking news only", Plea.FEWER),
+        ("zu viele Nachrichten", Plea.FEWER),
+        ("nur wichtige Nachrichten", Plea.FEWER),
+        ("слишком много", Plea.FEWER),
+        ("забагато повідомлень", Plea.FEWER),
+        ("demasiados mensajes", Plea.FEWER),
+        ("trop de messages", Plea.FEWER),
+        ("troppi messaggi", Plea.FEWER),
+        ("muitas mensagens", Plea.FEWER),
+        ("çok fazla mesaj", Plea.FEWER),
+        ("الرسائل كثيرة", Plea.FEWER),
+        ("消息太多了", Plea.FEWER),
+        ("not at night", Plea.NIGHT),
+        ("turn off notifications at night", Plea.NIGHT),
+        ("bitte nachts nicht", Plea.NIGHT),
+        ("не присылай ночью", Plea.NIGHT),
+        ("pas la nuit", Plea.NIGHT),
+        ("gece gönderme", Plea.NIGHT),
+        ("晚上不要", Plea.NIGHT),
+        ("undo that", Plea.UNDO),
+        ("No, undo!", Plea.UNDO),
+        ("bring it back", Plea.UNDO),
+        ("rückgängig", Plea.UNDO),
+        ("отмени", Plea.UNDO),
+        ("撤销", Plea.UNDO),
+        ("why did I get this?", Plea.WHY),
+        ("warum?", Plea.WHY),
+        ("почему?", Plea.WHY),
+        ("为什么？", Plea.WHY),
+        ("I only want three messages a day", Plea.FEWER),
+        ("höchstens 3 Nachrichten am Tag", Plea.FEWER),
+        ("günde sadece üç mesaj istiyorum", Plea.FEWER),
+        ("what can you do?", Plea.HELP),
+        ("что это?", Plea.HELP),
+        ("你能做什么", Plea.HELP),
+        ("what am I following", Plea.TOPICS),
+        ("на что я подписан", Plea.TOPICS),
+        ("which sources do you have?", Plea.SOURCES),
+        ("news of the day", None),
+        ("what is this world", None),
+        ("why we sleep", None),
+        ("why no news?", None),
+        ("night trains", None),
+        ("silent night", None),
+        ("no night trains", None),
+        ("many dead", None),
+        ("only fans", None),
+        ("stop", None),
+        ("news", None),
+        ("the", None),
+        ("", None),
+    ],
+)
+def test_what_names_no_thing_is_a_plea(words: str, plea: Plea | None) -> None:
+    assert read_plea(words) is plea
+
+
+def test_no_common_word_asks_for_anything_but_why_and_less() -> None:
+    common = Path(__file__).parents[1] / "news" / "query" / "common_words.txt"
+    words = common.read_text("utf-8").split()
+    assert len(words) > 1_000
+    asking = {word for word in words if read_plea(word) or read_wish(word)}
+    assert asking <= {"why", "porque", "perché", "menos", "weniger", "moins", "meno", "warum"}
+
+
+@pytest.mark.parametrize(
+    ("words", "plea"),
+    [
+        ("why?", Plea.WHY),
+        ("¿por qué?", Plea.WHY),
+        ("why this", Plea.WHY),
+        ("لماذا؟", Plea.WHY),
+        ("more", Plea.MORE),
+        ("mehr davon", Plea.MORE),
+        ("更多", Plea.MORE),
+        ("less of this", Plea.LESS),
+        ("not interested", Plea.LESS),
+        ("mute this", Plea.LESS),
+        ("not this source", Plea.LESS),
+        ("interessiert mich nicht", Plea.LESS),
+        ("неинтересно", Plea.LESS),
+        ("ilgimi çekmiyor", Plea.LESS),
+        ("不感兴趣", Plea.LESS),
+        ("👎", Plea.LESS),
+        ("too many", Plea.LESS),
+        ("thanks", None),
+        ("wow ok", None),
+        ("Lund Island", None),
+        ("is this true?", None),
+    ],
+)
+def test_a_reply_to_an_alert_says_what_is_wanted_of_it(words: str, plea: Plea | None) -> None:
+    assert said_of_alert(words) is plea
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "label"),
+    [
+        ("en", "remove ferry", "Unfollow ferry"),
+        ("en", "please unfollow the ferries", "Unfollow ferry"),
+        ("en", "no more ferry", "Unfollow ferry"),
+        ("de", "entferne ferry", "„ferry“ nicht mehr folgen"),
+        ("en", "mute ferry for a week", "/topic mute ferry for a week"),
+        ("en", "mute ferry until friday", "/mute ferry until friday"),
+        ("en", "unmute lottery", "/unmute lottery"),
+        ("en", "stop hill radio", "/unsubscribe Hill Radio"),
+        ("en", "mute Harbour Post", "/mute source:Harbour Post"),
+        ("en", "follow Harbour Post", "/subscribe Harbour Post"),
+        ("en", "delete all my topics", "/topic"),
+        ("en", "unfollow everything", "/unsubscribe"),
+        ("en", "stop everything", "/stop"),
+    ],
+)
+async def test_what_is_there_is_offered_alone_and_its_button_does_it(
+    here: Stage, language: str, words: str, label: str
+) -> None:
+    for command in ("/topic ferry", "/subscribe Hill Radio", "/mute lottery 2d"):
+        await here.ask(command)
+    here.languages[ADA_ID] = language
+    await here.storage.chats.set_language(ADA_ID, language)
+    asked = await here.ask(words)
+    assert asked.text in (MEANT, "Meintest du das?")
+    assert len(asked.labels) == 1
+    if language == "en":
+        assert asked.labels == [label]
+    before = len(here.messages())
+    await here.press(asked, asked.labels[0])
+    assert len(here.messages()) > before or asked.text not in (MEANT, "Meintest du das?")
+
+
+async def test_a_part_of_a_name_may_be_a_word_too(here: Stage) -> None:
+    assert (await here.ask("mute harbour")).labels == ["/mute source:Harbour Post", "/mute harbour"]
+    assert (await here.ask("follow harbour")).labels == [
+        "/subscribe Harbour Post", "/topic harbour",
+    ]  # fmt: skip
+
+
+async def test_a_wish_is_done_by_its_button_alone(here: Stage) -> None:
+    await here.ask("/topic ferry")
+    asked = await here.ask("remove ferry")
+    assert len(await here.storage.chats.topics(ADA_ID)) == 1
+    await here.press(asked, "Unfollow ferry")
+    assert await here.storage.chats.topics(ADA_ID) == []
+    assert asked.labels == ["Undo", "All topics"]
+    back = await here.ask("no, undo")
+    assert back.text.startswith("ferry\n")
+    assert len(await here.storage.chats.topics(ADA_ID)) == 1
+    assert (await here.ask("undo")).text == "Too late to undo."
+
+
+async def test_an_edit_undoes_nothing(here: Stage) -> None:
+    await here.ask("/topic ferry")
+    await here.ask("/topic remove ferry")
+    number = await here.say("bridge")
+    await here.say("undo", edits=number)
+    assert here.messages()[-1].text == "Send it again to apply it."
+    assert await here.storage.chats.topics(ADA_ID) == []
+
+
+async def test_what_was_done_long_ago_is_not_undone(here: Stage) -> None:
+    await here.ask("/topic ferry")
+    await here.ask("/topic remove ferry")
+    here.clock[0] += 61
+    assert (await here.ask("bring it back")).text == "Too late to undo."
+    assert await here.storage.chats.topics(ADA_ID) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("mute swan", "/mute swan"),
+        ("no deal", "/mute deal"),
+        ("no more heroes", "/mute heroes"),
+        ("basta plastica", "/mute plastica"),
+    ],
+)
+async def test_what_may_be_a_search_can_be_followed_too(
+    here: Stage, words: str, label: str
+) -> None:
+    asked = await here.ask(words)
+    assert asked.text == f"Nothing found on {words}.\n{MEANT}"
+    assert asked.labels == [label, "Follow", "Test it"]
+    await here.press(asked, "Follow")
+    here.alert(f"Following {words}.")
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("mute football", "/mute football"),
+        ("no football", "/mute football"),
+        ("no sports", "/mute sports"),
+        ("unfollow cricket", "/mute cricket"),
+        ("I don't want politics", "/mute politics"),
+        ("don't send me sports", "/mute sports"),
+        ("keine Politik mehr", "/mute Politik"),
+        ("我不要足球", "/mute 足球"),
+    ],
+)
+async def test_what_nobody_says_of_news_is_no_search(here: Stage, words: str, label: str) -> None:
+    asked = await here.ask(words)
+    assert (asked.text, asked.labels) == (MEANT, [label])
+
+
+async def test_words_that_stories_have_are_a_search_with_the_wish_below(here: Stage) -> None:
+    await here.publish("Mute swan nests in the harbour", "Follow the money, says the mayor")
+    swan = await here.ask("mute swan")
+    assert swan.text.startswith("Latest on mute swan")
+    assert swan.labels == ["Follow", "Test it", "/mute swan"]
+    money = await here.ask("follow the money")
+    assert money.text.startswith("Latest on follow the money")
+    assert money.labels == ["Follow", "Test it", "/topic the money"]
+    await here.ask("/topic no sports: swan")
+    assert "Mute swan" in (await here.ask("no sports")).text
+
+
+@pytest.mark.parametrize("words", ["remove Assad", "stop and search", "unmute football"])
+async def test_a_verb_before_what_is_not_there_is_a_search(here: Stage, words: str) -> None:
+    asked = await here.ask(words)
+    assert asked.text.startswith(f"Nothing found on {words}.")
+    assert asked.labels == ["Follow", "Test it"]
+
+
+@pytest.mark.parametrize("words", ["follow the ferry", "关注ferry", "ferry takip et", "add ferry"])
+async def test_to_follow_a_thing_shows_it_with_the_button(here: Stage, words: str) -> None:
+    await here.publish(FERRY)
+    found = await here.ask(words)
+    assert FERRY in found.text
+    await here.press(found, "Follow")
+    here.alert("Following")
+
+
+async def test_who_wants_fewer_alerts_is_shown_what_there_is(here: Stage) -> None:
+    fewer = await here.ask("too many messages")
+    assert fewer.text == "Fewer alerts\nAt once · UTC 08:00"
+    assert fewer.labels == [
+        "When: At once", "Daily limit: none", "Quiet hours: off", "Topics", "Muted", "Pause",
+    ]  # fmt: skip
+    await here.press(fewer, "Daily limit: none")
+    assert fewer.text.startswith("Daily limit\n")
+    night = await here.ask("not at night")
+    await here.press(night, "22:00–07:00")
+    chat = await here.storage.chats.get(ADA_ID)
+    assert chat is not None
+    assert chat.habits.quiet == (22 * 60, 7 * 60)
+
+
+async def test_in_a_group_only_what_is_said_to_the_bot_is_a_wish(here: Stage) -> None:
+    await here.ask("/topic ferry", GROUP)
+    for words in ("remove ferry", "too many messages", "why?"):
+        await here.say(words, GROUP)
+    assert len(here.messages(GROUP)) == 1
+    asked = await here.ask(f"Hey @{BOT_NAME}, remove ferry", GROUP, user=BEN_ID)
+    assert asked.labels == ["Unfollow ferry"]
+    only = "Only administrators can change that."
+    assert await here.press(asked, "Unfollow ferry", user=BEN_ID) == only
+    assert len(await here.storage.chats.topics(GROUP)) == 1
+    fewer = await here.ask(f"@{BOT_NAME} too many messages", GROUP, user=BEN_ID)
+    assert fewer.labels == []
+    await here.press(asked, "Unfollow ferry")
+    assert await here.storage.chats.topics(GROUP) == []
+    assert (await here.ask(f"@{BOT_NAME} undo", GROUP, user=BEN_ID)).text == only
+    assert await here.storage.chats.topics(GROUP) == []
+
+
+async def test_replies_in_words_to_an_alert_are_about_it(here: Stage) -> None:
+    await here.ask("/topic ferry")
+    await here.publish(FERRY)
+    await deliver(here)
+    alert = here.alert(FERRY)
+    of_us = {"id": BOT_ID, "is_bot": True, "first_name": "Stage"}
+    reply: dict[str, Any] = {
+        "reply_to_message": {
+            "message_id": alert.id, "date": 1, "text": alert.text, "from": of_us,
+            "chat": {"id": ADA_ID, "type": "private", "first_name": "Somebody"},
+        }
+    }  # fmt: skip
+    why = await here.ask("why this?", **reply)
+    assert why.text.startswith("Why this alert\nTopic ferry")
+    less = await here.ask("not interested", **reply)
+    assert less.text == FERRY
+    assert less.labels[2:] == [
+        "More like this", "Less like this", "Mute this story", "Mute Harbour Post",
+        "Unfollow ferry", "Close",
+    ]  # fmt: skip
+    before = len(here.messages())
+    await here.press(less, "Why?")
+    assert here.messages()[before].text == why.text
+    assert (await here.ask("more", **reply)).text.startswith("More like this\n")
+    assert FERRY in (await here.ask("Lund Island", **reply)).text
+    assert (await here.ask("thanks", **reply)).text.startswith("Send words")
+    assert (await here.ask("mute this")).text != FERRY
+    await here.press(less, "Mute this story")
+    assert less.labels == ["Options"]
+
+
+async def test_questions_about_the_bot_are_answered_by_it(here: Stage) -> None:
+    assert (await here.ask("hi, what can you do?")).text.startswith("What I can do here")
+    assert (await here.ask("what am I following?")).text.startswith("Topics")
+    assert (await here.ask("which sources do you have?")).text.startswith("Sources")
+
+
+async def test_no_turns_what_follows_round_and_is_no_greeting(here: Stage) -> None:
+    await here.publish("El deporte vuelve al puerto")
+    assert "/mute deportes" in (await here.ask("no quiero deportes")).labels
+    assert "/mute deportes" in (await here.ask(f"no @{BOT_NAME} deportes", GROUP)).labels
+
+
+async def test_why_without_an_alert_says_how_to_ask(here: Stage) -> None:
+    assert (await here.ask("why did I get this?")).text.startswith("Reply to an alert with /why")
+
+
+async def test_the_name_of_a_channel_is_no_search(here: Stage) -> None:
+    said = await here.ask("@evening_news")
+    assert said.text.replace("\u2060", "") == (
+        "I can't follow t.me. Send a site that has the same news."
+    )
+    await here.press(said, "Channels")
+    assert said.text.startswith("Your channels")
+
+
+async def test_a_topic_is_moved_in_words(here: Stage) -> None:
+    thread = {"is_topic_message": True, "message_thread_id": 7}
+    await here.ask("/topic ferry", GROUP)
+    await here.ask("/topic move ferry here", GROUP, **thread)
+    (topic,) = await here.storage.chats.topics(GROUP)
+    assert topic.thread_id == 7
+    await here.ask("/topic move bridge here", GROUP, **thread)
+    assert len(await here.storage.chats.topics(GROUP)) == 2
