@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from bot.news.feed import Feed, PollRecord
 from bot.news.polling import quota
 from bot.news.polling.quota import (
+    ALERTS_AT_ONCE,
     ALERTS_OF_A_FEED,
     ENTRIES_OF_A_CHAT,
     ENTRIES_OF_A_GUEST,
@@ -52,7 +53,7 @@ async def _audible(
     ringing = sum(not report.quiet for report in poll.reports)
     if not ringing:
         return poll
-    rings = min(ringing, quota.left(spent, ALERTS_OF_A_FEED, now))
+    rings = min(ringing, quota.left(spent, ALERTS_AT_ONCE, now, ALERTS_OF_A_FEED))
     of_feed = quota.after(spent, rings, ALERTS_OF_A_FEED, now)
     over = ringing - rings
     await transaction.run(_FEED_SPENT, poll.feed.id, of_feed.entries, of_feed.at, 0)

@@ -66,7 +66,7 @@ def test_a_feed_that_rings_too_much_is_named_with_what_to_do() -> None:
     found = _too_loud(TooLoud(FEED, 8796, 1_800_000_000.0))
     assert not found.ok
     assert found.detail == (
-        "feed X rings too much: 8796 entries over 240 an hour were stored without ringing,"
+        "feed X rings too much: 8796 entries over 600 an hour were stored without ringing,"
         " the last at 2027-01-15 08:00 UTC"
     )
     assert "tocsin feeds remove '#1'" in found.advice

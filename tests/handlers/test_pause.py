@@ -4,6 +4,7 @@ import pytest
 
 from bot.actions.habits import change_habits
 from bot.news.chat import Chat, ChatState
+from bot.news.polling.quota import ALERTS_AT_ONCE
 from bot.news.telling.timing import PAUSED
 from storage.delivery.gathered import MOST_GATHERED
 from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, Shown, Stage
@@ -121,7 +122,10 @@ async def test_one_digest_is_enough_after_a_long_pause_and_has_what_most_sources
     await here.say("/subscribe")
     await _paused(here, "1 week")
     until = (await _chat(here)).habits.paused_until
-    await here.publish(*[f"Bulletin {n} of harbour {n * 7}" for n in range(MOST_GATHERED + 20)])
+    bulletins = [f"Bulletin {n} of harbour {n * 7}" for n in range(MOST_GATHERED + 20)]
+    await here.publish(*bulletins[:ALERTS_AT_ONCE])
+    here.clock[0] += HOUR
+    await here.publish(*bulletins[ALERTS_AT_ONCE:])
     waiting, _ = await _waits(here)
     assert waiting > MOST_GATHERED
     assert await here.storage.digests.enqueue_due(until) == 1

@@ -6,7 +6,7 @@ import structlog
 
 from bot.cli import doctor
 from bot.news.feed import NewFeed
-from bot.news.polling.quota import ALERTS_OF_A_FEED
+from bot.news.polling.quota import ALERTS_AT_ONCE
 from tests.databases import look
 from tests.feeds.site import Page, Site
 from tests.journey.town import Town, until
@@ -69,13 +69,13 @@ async def test_one_feed_that_floods_rings_so_often_an_hour_and_others_ring_besid
     await idle.ask("/subscribe")
     with structlog.testing.capture_logs() as logged:
         await flood.goes_on(5)
-        assert ALERTS_OF_A_FEED <= flood.told() < ALERTS_OF_A_FEED + 20
+        assert ALERTS_AT_ONCE <= flood.told() < ALERTS_AT_ONCE + 20
         idle.playground.newsroom.publish("harbour-post", STORM)
         await idle.alert(STORM)
         await idle.stop_bot()
         await idle.start_bot()
         await flood.goes_on(2)
-    assert flood.told() < ALERTS_OF_A_FEED + 40
+    assert flood.told() < ALERTS_AT_ONCE + 40
     idle.playground.newsroom.publish("hill-radio", STOLEN)
     await idle.alert(STOLEN)
     said = [each for each in logged if each["event"].startswith("a feed rings too much")]

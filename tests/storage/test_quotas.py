@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from bot.news.chat import ChatState
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.polling.quota import (
+    ALERTS_AT_ONCE,
     ALERTS_OF_A_FEED,
     ENTRIES_OF_A_CHAT,
     ENTRIES_OF_A_GUEST,
@@ -113,8 +114,8 @@ async def test_what_an_operators_feed_brings_is_stored_and_rings_so_often_an_hou
     feed = await add_feed(town)
     assert await rings(town, feed, 1, 200, NOW) == 200
     assert await loud(town) == []
-    assert await rings(town, feed, 1001, 100, NOW + 60) == ALERTS_OF_A_FEED - 200 + 4
-    newest = [f"Headline number {n}" for n in range(1057, 1101)]
+    assert await rings(town, feed, 1001, 100, NOW + 60) == ALERTS_AT_ONCE - 200 + 10
+    newest = [f"Headline number {n}" for n in range(1051, 1101)]
     assert (await _ringing(town))[200:] == newest
     # As many an hour in the long run, however often it is polled.
     told = [
@@ -122,14 +123,14 @@ async def test_what_an_operators_feed_brings_is_stored_and_rings_so_often_an_hou
         for minute in range(1, 61)
     ]
     assert sum(told) == ALERTS_OF_A_FEED
-    assert await loud(town) == [("The Example", 56 + 3600 - sum(told), NOW + 3660)]
+    assert await loud(town) == [("The Example", 50 + 3600 - sum(told), NOW + 3660)]
     assert await left_out(town) == {}
 
 
 async def test_what_does_not_ring_spends_nothing_of_an_operators_feed(town: Storage) -> None:
     feed = await add_feed(town)
     assert await publishes(town, feed, 1, 1000, quiet=True) == 1000
-    assert await rings(town, feed, 2000, ALERTS_OF_A_FEED, NOW + 1) == ALERTS_OF_A_FEED
+    assert await rings(town, feed, 2000, ALERTS_AT_ONCE, NOW + 1) == ALERTS_AT_ONCE
 
 
 async def test_another_feed_rings_beside_one_that_rings_too_much(town: Storage) -> None:
@@ -153,7 +154,7 @@ async def test_that_a_feed_begins_to_ring_too_much_is_said_once(town: Storage, u
     assert await begins(again, 2000, NOW + RINGS_ANEW_SECONDS) == []
     await again.close()
     hushed = await loud(town)
-    assert hushed == [("The Example", 60 + 296 + 60, NOW + RINGS_ANEW_SECONDS)]
+    assert hushed == [("The Example", 60 + 290 + 60, NOW + RINGS_ANEW_SECONDS)]
     later = NOW + 3 * RINGS_ANEW_SECONDS
     assert await begins(town, 3000, later) == ["The Example"]
     assert await loud(town) == [("The Example", 60, later)]

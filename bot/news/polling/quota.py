@@ -3,7 +3,7 @@ guests; and how many may ring of a feed of the operator's. Pure.
 
 What a guest brings over its quota is known as seen and is no report; of the operator's feeds it is
 one that does not ring. A quota is a bucket: so many entries at once, and as many an hour in the
-long run.
+long run, or as many as `an_hour` says.
 """
 
 from collections.abc import Sequence
@@ -17,9 +17,11 @@ ENTRIES_OF_A_GUEST = 100
 """New entries an hour of one guest,"""
 ENTRIES_OF_A_CHAT = 300
 """and of all guests of a chat together."""
-ALERTS_OF_A_FEED = 240
-"""New entries an hour of a feed of the operator's that ring: an agency writes some hundred an hour
-in all of its services, and more than four a minute nobody reads.
+ALERTS_AT_ONCE = 240
+"""New entries of a feed of the operator's that ring at once,"""
+ALERTS_OF_A_FEED = 600
+"""and an hour in the long run: an agency writes some hundred an hour in all of its services, and
+ten a minute leave half of what a group may be sent to other feeds.
 """
 RINGS_ANEW_SECONDS = 6 * 3600.0
 """A feed that rang no more than it may for so long begins anew when it rings too much."""
@@ -35,14 +37,14 @@ class Spent(Struct, frozen=True):
     at: float = 0.0
 
 
-def left(spent: Spent, most: int, now: float) -> int:
+def left(spent: Spent, most: int, now: float, an_hour: int | None = None) -> int:
     """How many entries there is room for now."""
-    return max(0, int(most - _now(spent, most, now)))
+    return max(0, int(most - _now(spent, an_hour or most, now)))
 
 
-def after(spent: Spent, entries: int, most: int, now: float) -> Spent:
+def after(spent: Spent, entries: int, an_hour: int, now: float) -> Spent:
     """What is spent once so many more were taken."""
-    return Spent(_now(spent, most, now) + entries, now)
+    return Spent(_now(spent, an_hour, now) + entries, now)
 
 
 def within(reports: Sequence[NewReport], room: int) -> tuple[NewReport, ...]:
@@ -62,6 +64,6 @@ def hushed(reports: Sequence[NewReport], room: int) -> tuple[NewReport, ...]:
     return tuple(r if r.quiet or id(r) in rings else replace(r, quiet=True) for r in reports)
 
 
-def _now(spent: Spent, most: int, now: float) -> float:
+def _now(spent: Spent, an_hour: int, now: float) -> float:
     # A clock that went back frees nothing and takes nothing.
-    return max(0.0, spent.entries - max(0.0, now - spent.at) * most / _HOUR)
+    return max(0.0, spent.entries - max(0.0, now - spent.at) * an_hour / _HOUR)

@@ -9,20 +9,20 @@ from tests.storage.samples import report
 _moments = st.lists(st.tuples(st.floats(-4000, 4000), st.integers(0, 300)), max_size=40)
 
 
-@given(_moments, st.integers(1, 200))
+@given(_moments, st.integers(1, 200), st.integers(1, 500))
 def test_no_more_is_taken_than_at_once_and_by_the_hour(
-    moments: list[tuple[float, int]], most: int
+    moments: list[tuple[float, int]], most: int, an_hour: int
 ) -> None:
     spent, now, newest, taken = Spent(), 1e9, 1e9, 0
     for later, wanted in moments:
         now += later
         newest = max(newest, now)
-        entries = min(wanted, left(spent, most, now))
-        spent = after(spent, entries, most, now)
+        entries = min(wanted, left(spent, most, now, an_hour))
+        spent = after(spent, entries, an_hour, now)
         taken += entries
-        assert 0 <= left(spent, most, now) <= most
+        assert 0 <= left(spent, most, now, an_hour) <= most
     gone = sum(max(0.0, later) for later, _ in moments)
-    assert taken <= most + gone * most / 3600 + 1e-6
+    assert taken <= most + gone * an_hour / 3600 + 1e-6
 
 
 def test_what_is_spent_comes_back_within_the_hour() -> None:
