@@ -24,6 +24,15 @@ async def test_a_chat_remembers_its_five_newest_keepers(storage: Storage) -> Non
     assert [each.id for each in await storage.keepers.reachable(GROUP)] == [6003, 6005, 6002]
 
 
+async def test_the_newest_keeper_is_who_chose_last(storage: Storage) -> None:
+    await _chats(storage)
+    assert await storage.keepers.newest(GROUP) is None
+    for user_id, at in ((ADA, 1_000.0), (BEN, 2_000.0), (ADA, 3_000.0)):
+        await storage.keepers.keep(GROUP, user_id, at)
+    assert await storage.keepers.newest(GROUP) == ADA
+    assert await storage.keepers.newest(CHANNEL) is None
+
+
 async def test_a_keeper_of_a_chat_that_is_not_known_is_nobody(storage: Storage) -> None:
     await storage.keepers.keep(-99, ADA, 1_000.0)
     await storage.keepers.speak(ADA, -99, 2_000.0)
