@@ -13,7 +13,15 @@ from bot.actions.chats import check_thread, followed_threads
 from bot.actions.export import Bringer, Brought, bring, by_address, habits_of, known_at
 from bot.actions.habits import change_habits
 from bot.actions.mutes import MAX_MUTE, MAX_MUTES
-from bot.actions.topics import MAX_NAME, MAX_TOPICS, called_so, name_key
+from bot.actions.topics import (
+    MAX_NAME,
+    MAX_TOPICS,
+    MOST_WORDS,
+    MOST_WORDS_KEPT,
+    called_so,
+    name_key,
+    words_in,
+)
 from bot.aside import aside
 from bot.errors import QueryError
 from bot.feeds.opml import OpmlFeed
@@ -33,7 +41,7 @@ from bot.news.telling.saved import Saved, SavedMute, SavedSource
 from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
-from bot.texts.said import Said, say_n
+from bot.texts.said import Said, say, say_n
 from storage.storage import Storage
 
 _LONGEST_MUTE_SECONDS = 366 * 86_400.0
@@ -127,7 +135,10 @@ async def _topics(
     here = {_place(topic) for topic in there}
     named = Counter(fold(topic.name) for topic in saved.topics)
     found: dict[str, Topic] = {}
-    unread = beyond = 0
+    asked = await storage.chats.words_asked(chat.id)
+    room = min(MOST_WORDS - asked.here, MOST_WORDS_KEPT - asked.kept)
+    words = {_place(topic): words_in(topic.query) for topic in there}
+    unread = beyond = wordy = 0
     queries = await aside(_readable, [topic.query for topic in saved.topics])
     for topic, query in zip(saved.topics, queries, strict=True):
         if query is None:
@@ -142,6 +153,12 @@ async def _topics(
         if len(here | {key}) > MAX_TOPICS:
             beyond += 1
             continue
+        more = words_in(query) - words.get(key, 0)
+        if more > max(room, 0):
+            wordy += 1
+            continue
+        room -= more
+        words[key] = words_in(query)
         here.add(key)
         muted_until = min(topic.muted_until, now + _LONGEST_MUTE_SECONDS)
         found[key] = Topic(0, chat.id, thread, name, query, muted_until, topic.options)
@@ -157,6 +174,8 @@ async def _topics(
                 most=MAX_TOPICS,
             )
         )
+    if wordy:
+        left.append(say("topics that would be too many words"))
     return list(found.values()), left
 
 

@@ -24,6 +24,10 @@ from bot.texts.said import Said, say, say_many
 from storage.chats.chats import Chats
 
 MAX_TOPICS = 100
+MOST_WORDS = 10_000
+"""Of all topics of a chat: all ready-made ones have 6,000."""
+MOST_WORDS_KEPT = 100_000
+"""Of all topics in the chats of a person: of their own, and of those that they keep."""
 MAX_NAME = 60
 _MOST_WRITTEN = 4 * MAX_NAME
 """Characters of a name, signs that go with a letter among them, that may be a topic's."""
@@ -94,6 +98,7 @@ async def follow(chats: Chats, chat_id: int, thread_id: int, wish: TopicWish, no
     if there:
         return await change_query(chats, there, wish.query)
     check_room(known)
+    await check_words(chats, chat_id, words_in(str(wish.query)))
     await check_thread(chats, chat_id, thread_id)
     topic = Topic(0, chat_id, thread_id, wish.name, str(wish.query), 0.0)
     return await chats.put_topic(topic, name_key(topic.name, thread_id), now)
@@ -105,6 +110,26 @@ def check_room(known: Sequence[Topic], more: int = 1) -> None:
         raise BadInput(
             say_many("A chat can follow {n} topics. Remove one first: /topic", MAX_TOPICS)
         )
+
+
+async def check_words(chats: Chats, chat_id: int, more: int) -> None:
+    """Raises BadInput where the topics of a chat, or of all chats of who keeps it, may have no more
+    words. What has more already stays.
+    """
+    asked = await chats.words_asked(chat_id)
+    if more > 0 and asked.here + more > MOST_WORDS:
+        raise BadInput(
+            say("That is too many words for the topics of one chat. Remove one first: /topic")
+        )
+    if more > 0 and asked.kept + more > MOST_WORDS_KEPT:
+        raise BadInput(
+            say("That is too many words for the topics of all your chats. Remove one first: /topic")
+        )
+
+
+def words_in(query: str) -> int:
+    """How many words, beginnings and the like a query has, as it is stored. Pure."""
+    return query.count(" ") + 1 - query.count(" OR ")
 
 
 def name_key(name: str, thread_id: int) -> str:
@@ -168,9 +193,10 @@ def both(topic: Topic, wanted: Query) -> Query | None:
 
 
 async def change_query(chats: Chats, topic: Topic, query: Query) -> Topic:
-    """Gives a topic another query and leaves the rest of it. Raises QueryError."""
+    """Gives a topic another query and leaves the rest of it. Raises QueryError or BadInput."""
     text = str(query)
     parse_query(text)  # what is stored must be readable again
+    await check_words(chats, topic.chat_id, words_in(text) - words_in(topic.query))
     changed = replace(topic, query=text)
     await chats.change_topic(changed, None)
     return changed
@@ -231,6 +257,7 @@ async def bring_back(chats: Chats, chat_id: int, topic_id: int, now: float) -> T
         return None
     known = await chats.topics(chat_id)
     check_room(known)
+    await check_words(chats, chat_id, words_in(topic.query))
     if any(each.thread_id == topic.thread_id for each in called_so(known, topic.name)):
         raise BadInput(say("Another topic is called '{name}' now.", name=topic.name))
     await chats.bring_topic_back(topic, name_key(topic.name, topic.thread_id))

@@ -1,6 +1,7 @@
 """Handing updates over: chats beside each other, the updates of each in their order."""
 
 import asyncio
+import sys
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -8,8 +9,10 @@ from typing import Any
 import structlog
 from telegram import Update
 
+from bot.news.polling.shares import NOBODY, Who
 from bot.turns import on_behalf_of
 from handlers.receiving.entrance import Entrance
+from handlers.screens.callback_data import unpack
 from handlers.services import Services
 
 log = structlog.get_logger(__name__)
@@ -18,15 +21,28 @@ _HANDLER_SECONDS = 45.0
 MOST_WAITING = 50
 # What was left is said when the chat may be written to again, which may take a minute.
 _LAST_WORD_SECONDS = 90.0
+_LONGEST_NAME = 32  # of a command, by the Bot API
 
 Work = Callable[[], Awaitable[None]]
 
 
-class Workers:
-    """One worker for each chat that has work, which goes when there is none."""
+class OutOfTime(TimeoutError):  # noqa: N818  (what became of it)
+    """A handler was given up; what it did (`command`) and for how many `seconds`."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, command: str, seconds: float) -> None:
+        super().__init__(f"given up after {seconds:.0f} s: {command}")
+        self.command = command
+        self.seconds = seconds
+
+
+class Workers:
+    """One worker for each chat that has work, which goes when there is none. A handler is given up
+    after so many `seconds`.
+    """
+
+    def __init__(self, services: Services, seconds: float = _HANDLER_SECONDS) -> None:
         self._services = services
+        self._seconds = seconds
         self._waiting: dict[int, deque[tuple[int, Work]]] = {}
         self._workers: dict[int, asyncio.Task[None]] = {}
 
@@ -69,22 +85,49 @@ class Workers:
             self._services.sender.message_ids.saw(chat.id, update.effective_message.message_id)
 
     async def handle(self, entrance: Entrance, update: Update) -> None:
-        """Handles one update, for some time at most. Raises what its handler does."""
-        async with asyncio.timeout(_HANDLER_SECONDS):
-            await self._services.shipped.read()
-            await entrance.handle(update)
+        """Handles one update, on behalf of who sent it, for some time at most. Raises what its
+        handler does, and OutOfTime.
+        """
+        began = asyncio.get_running_loop().time()
+        try:
+            async with asyncio.timeout(self._seconds) as deadline:
+                with on_behalf_of(await self._behind(update)):
+                    await self._services.shipped.read()
+                    await entrance.handle(update)
+        except TimeoutError as error:
+            if not deadline.expired():
+                raise
+            seconds = asyncio.get_running_loop().time() - began
+            raise OutOfTime(_command_of(update), seconds) from error
+
+    async def _behind(self, update: Update) -> Who:
+        """On whose behalf an update is handled: many groups of one person have one share. Who
+        writes as a chat has no number of their own, and so goes by who keeps the chat.
+        """
+        chat, person = update.effective_chat, update.effective_user
+        if chat and chat.type == "private":
+            return None if chat.id in self._services.access.operators else chat.id
+        message = None if update.callback_query else update.effective_message
+        if person and not person.is_bot and not (message and message.sender_chat):
+            return person.id
+        keeper = await self._services.storage.keepers.newest(chat.id) if chat else None
+        return keeper or NOBODY
 
     def failed(self, number: int) -> None:
         """Counts and logs the error that an update ended with."""
         self._services.metrics.bad_updates.inc()
-        log.exception("an update could not be handled", update=number)
+        if isinstance(error := sys.exception(), OutOfTime):
+            seconds = round(error.seconds, 1)
+            log.warning("an update took too long", update=number, did=error.command, took=seconds)
+        else:
+            log.exception("an update could not be handled", update=number)
 
     async def say_failed(self, entrance: Entrance, update: Update) -> None:
         """Says to who waits for an answer that something failed. Raises nothing: what fails in
         this is logged.
         """
         try:
-            async with asyncio.timeout(_HANDLER_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 await entrance.failed(update)
         except Exception:
             log.exception("that an update failed could not be said", update=update.update_id)
@@ -116,3 +159,13 @@ class Workers:
                 await entrance.drained(chat_id)
         except Exception:
             log.exception("what was left undone could not be said", chat=chat_id)
+
+
+def _command_of(update: Update) -> str:
+    """What an update asked for, without what a person wrote to it."""
+    if query := update.callback_query:
+        press = unpack(query.data or "")
+        return f"a press of {press.action}" if press else "a press"
+    message = update.effective_message
+    first = (message.text or message.caption or "").split(maxsplit=1) if message else []
+    return first[0][:_LONGEST_NAME] if first and first[0].startswith("/") else "words"

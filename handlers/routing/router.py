@@ -7,6 +7,7 @@ from telegram import Message, MessageOriginChannel, Update
 from bot.delivery.send import Address
 from bot.texts.locale import Locale
 from bot.texts.said import say
+from bot.turns import asking
 from handlers.answers import HeardMessage
 from handlers.call import Call, OpenPress
 from handlers.commands import alert, channels, export, first_minute, start, written
@@ -355,10 +356,11 @@ class Dispatcher:
 
 def _who(message: Message) -> int:
     """By whom it is counted. Who writes as a group or a channel has one account with all others
-    that do.
+    that do, in all chats of one keeper, which is not the keeper's own.
     """
     if message.sender_chat:
-        return message.sender_chat.id
+        keeper = asking() if message.sender_chat.id == message.chat.id else None
+        return -keeper if keeper else message.sender_chat.id  # no chat that one can write as is so
     return message.from_user.id if message.from_user else message.chat.id
 
 

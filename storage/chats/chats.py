@@ -42,6 +42,13 @@ class ChatStatus(Struct, frozen=True):
     delays: tuple[float, ...]
 
 
+class WordsAsked(Struct, frozen=True):
+    """How many words the topics of a chat have, and those of all chats of who kept it last."""
+
+    here: int
+    kept: int
+
+
 class Chats:
     """Chats, their subscriptions and topics."""
 
@@ -128,6 +135,11 @@ class Chats:
             "SELECT * FROM topics WHERE chat_id = ? AND removed_at IS NULL ORDER BY id", chat_id
         )
         return [topic_of(row) for row in rows]
+
+    async def words_asked(self, chat_id: int) -> WordsAsked:
+        """How much a chat asks for, and all that somebody keeps who keeps it."""
+        row = await self._database.row(_WORDS_ASKED, chat_id)
+        return WordsAsked(row["here"], row["kept"]) if row else WordsAsked(0, 0)
 
     async def put_topic(self, topic: Topic, name_key: str, now: float) -> Topic:
         """Follows a topic; one of the same name in the chat is replaced."""
@@ -398,3 +410,17 @@ def chat_of(row: Row) -> Chat:
         habits=habits_of(row),
         first_step=FirstStep(row["first_step"]),
     )
+
+
+# The chats of the newest keeper of a chat. A private chat has the id of its person, and no keeper;
+# where nobody is known to keep a chat it stands for itself.
+_WORDS_ASKED = (
+    "WITH person AS (SELECT coalesce((SELECT user_id FROM keepers WHERE chat_id = ?1"
+    "  ORDER BY at DESC, user_id LIMIT 1), ?1) AS id),"
+    " asked AS (SELECT chat_id, length(query) - length(replace(query, ' ', '')) + 1"
+    "  - (length(query) - length(replace(query, ' OR ', ''))) / 4 AS n FROM topics"
+    "  WHERE removed_at IS NULL AND chat_id IN (SELECT id FROM person UNION"
+    "   SELECT chat_id FROM keepers WHERE user_id = (SELECT id FROM person)))"
+    " SELECT coalesce(sum(CASE WHEN chat_id = ?1 THEN n ELSE 0 END), 0) AS here,"
+    " coalesce(sum(n), 0) AS kept FROM asked"
+)

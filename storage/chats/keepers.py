@@ -35,6 +35,14 @@ class Keepers:
                 _MOST_A_CHAT,
             )
 
+    async def newest(self, chat_id: int) -> int | None:
+        """Who kept a chat last; None where nobody is known to."""
+        row = await self._database.row(
+            "SELECT user_id FROM keepers WHERE chat_id = ? ORDER BY at DESC, user_id LIMIT 1",
+            chat_id,
+        )
+        return row["user_id"] if row else None
+
     async def leave(self, chat_id: int, user_id: int) -> None:
         """Forgets that a person keeps a chat, and that they speak for it."""
         async with self._database.write() as transaction:

@@ -13,7 +13,7 @@ from bot.actions.chats import subscribe
 from bot.actions.export import Bringer, Brought
 from bot.actions.feeds import find_named
 from bot.actions.restore import RestorePlan
-from bot.actions.topics import follow, read_topic
+from bot.actions.topics import MOST_WORDS, follow, read_topic
 from bot.errors import BadInput
 from bot.feeds.fetching.guard import Guard
 from bot.feeds.opml import OpmlFeed, write_opml
@@ -103,6 +103,21 @@ async def test_a_topic_is_muted_for_a_year_at_most(storage: Storage) -> None:
         storage, topics=[{"name": "a", "query": "b", "muted_until": 253_402_300_799}]
     )
     assert plan.new_topics[0].muted_until == NOW + 366 * 86_400
+
+
+async def test_a_file_brings_back_no_more_words_than_a_chat_has_room_for(
+    storage: Storage,
+) -> None:
+    long = [" OR ".join(f"ab{n}x{k}*" for k in range(250)) for n in range(41)]
+    topics = [{"name": f"T{n}", "query": query} for n, query in enumerate(long)]
+    plan = await planned(storage, topics=topics)
+    assert len(plan.new_topics) == MOST_WORDS // 250 == 40
+    assert [str(each) for each in plan.left_out] == ["topics that would be too many words"]
+    await brings_back(storage, topics=topics)
+    # The same again changes nothing, and a shorter one makes room.
+    assert (await planned(storage, topics=topics[:40])).is_empty
+    shorter = [topics[0] | {"query": "ferry"}, {"name": "Boats", "query": "boat"}]
+    assert (await planned(storage, topics=shorter)).left_out == ()
 
 
 async def test_groups_that_a_file_makes_up_are_left_out_and_named_as_such(

@@ -11,6 +11,8 @@ from bot.actions import topics
 from bot.actions.topics import (
     MAX_NAME,
     MAX_TOPICS,
+    MOST_WORDS,
+    MOST_WORDS_KEPT,
     TopicWish,
     both,
     follow,
@@ -23,7 +25,7 @@ from bot.news.chat import Topic, TopicOptions
 from bot.news.outbox import DeliveryState, Ring, Settlement
 from bot.news.query.match import Or, Query
 from bot.news.query.parse import parse_query
-from storage.chats.chats import BROUGHT_BACK_SECONDS
+from storage.chats.chats import BROUGHT_BACK_SECONDS, WordsAsked
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import empty_database
@@ -133,6 +135,75 @@ async def test_a_hundred_topics_are_followed_and_a_removed_one_makes_room(
     await _follow(storage, "One more", "ferry")
     with pytest.raises(BadInput, match="can follow 100 topics"):
         await topics.bring_back(storage.chats, 1, followed[0].id, NOW)
+
+
+def _long(words: int, mark: str) -> str:
+    """So many beginnings for a topic."""
+    return " OR ".join(f"{mark}{n}*" for n in range(words))
+
+
+async def _fill(storage: Storage, chat_id: int, words: int) -> None:
+    """A chat that asks for so many words, in long topics."""
+    for n, first in enumerate(range(0, words, 250)):
+        query = parse_query(_long(min(250, words - first), f"ab{n}x"))
+        wish = TopicWish(f"T{n}", query)
+        await follow(storage.chats, chat_id, 0, wish, NOW)
+
+
+async def test_the_topics_of_a_chat_have_room_for_so_many_words(storage: Storage) -> None:
+    await _fill(storage, 1, MOST_WORDS - 3)
+    boats = await _follow(storage, "Boats", "ferry OR boat")
+    with pytest.raises(BadInput, match="topics of one chat"):
+        await _follow(storage, "Trams", "tram OR rail")
+    with pytest.raises(BadInput, match="topics of one chat"):
+        await topics.change_query(storage.chats, boats, parse_query("a1 OR b1 OR c1 OR d1"))
+    await topics.change_query(storage.chats, boats, parse_query("ferry"))
+    await _follow(storage, "Trams", "tram OR rail")
+    assert await storage.chats.words_asked(1) == WordsAsked(MOST_WORDS, MOST_WORDS)
+
+
+async def test_all_chats_of_a_person_have_room_for_so_many_words(storage: Storage) -> None:
+    groups = range(-3, 0)
+    for group in groups:
+        await storage.chats.meet(chat(group, kind="group"))
+        await storage.keepers.keep(group, 1, NOW)
+        await _fill(storage, group, MOST_WORDS_KEPT // 3)
+    assert await storage.chats.words_asked(1) == WordsAsked(0, MOST_WORDS_KEPT)
+    with pytest.raises(BadInput, match="all your chats"):
+        await _follow(storage, "Boats", "ferry")
+    await storage.keepers.keep(-1, 2, NOW + 1)  # another's by now, and still kept by both
+    with pytest.raises(BadInput, match="all your chats"):
+        await _follow(storage, "Boats", "ferry")
+    await storage.keepers.leave(-1, 1)
+    await _follow(storage, "Boats", "ferry")
+
+
+async def test_what_has_more_words_than_there_is_room_for_stays_and_may_shrink(
+    storage: Storage,
+) -> None:
+    """An older version had no such bound."""
+    for n in range(45):
+        topic = Topic(0, 1, 0, f"T{n}", _long(250, f"ab{n}x"), 0.0)
+        await storage.chats.put_topic(topic, f"t{n}", NOW)
+    known = await storage.chats.topics(1)
+    await topics.rename(storage.chats, known[0], "Boats")
+    await topics.change_query(storage.chats, known[0], parse_query(_long(249, "ab0x")))
+    with pytest.raises(BadInput, match="topics of one chat"):
+        await _follow(storage, "One more", "ferry")
+    assert len(await storage.chats.topics(1)) == 45
+
+
+async def test_words_are_counted_as_the_database_counts_them(storage: Storage) -> None:
+    written = (
+        "ferry", "ferry OR boat OR ship", "(a OR b) (c OR d) -e", '"red apple" near(a b, 5)',
+        "title:gaza* source:wire", "北京 OR 上海", '"x OR y OR z"',
+    )  # fmt: skip
+    for number, text in enumerate(written):
+        await _follow(storage, f"T{number}", text)
+    kept = [topic.query for topic in await storage.chats.topics(1)]
+    counted = sum(map(topics.words_in, kept))
+    assert await storage.chats.words_asked(1) == WordsAsked(counted, counted)
+    assert [topics.words_in(query) for query in kept[:3]] == [1, 3, 5]
 
 
 async def test_a_removed_topic_wants_nothing_and_comes_back_with_its_matches(

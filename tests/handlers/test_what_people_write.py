@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.news.chat import ChatState
+from bot.turns import on_behalf_of
 from tests.handlers.delivering import deliver
 from tests.handlers.stage import (
     ADA_ID,
@@ -624,6 +625,17 @@ async def test_who_writes_as_a_group_is_counted_with_that_group_alone(here: Stag
         await here.say("/latest", SMALL_GROUP, user="anonymous", quickly=True)
     await here.say("/topic ferry", GROUP, user="anonymous", quickly=True)
     assert [topic.name for topic in await here.storage.chats.topics(GROUP)] == ["ferry"]
+
+
+async def test_who_writes_as_several_chats_of_one_keeper_is_counted_once(here: Stage) -> None:
+    for chat_id in (SMALL_GROUP, GROUP):
+        with on_behalf_of(BEN_ID):
+            for _ in range(12):
+                await here.say("/latest", chat_id, user="anonymous", quickly=True)
+    await here.router.drained(GROUP)
+    assert "More than 20 commands" in here.messages(GROUP)[-1].text
+    with on_behalf_of(BEN_ID):
+        assert "Following ferry" in (await here.ask("/topic ferry", BEN_ID, user=BEN_ID)).text
 
 
 async def test_examples_of_ours_work_when_they_are_copied_with_their_look(here: Stage) -> None:

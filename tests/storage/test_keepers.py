@@ -1,7 +1,8 @@
 """Who keeps which chat, who speaks for which channel, and who is told when the bot is cut off."""
 
-from bot.news.chat import ChatState
+from bot.news.chat import ChatState, Topic
 from bot.news.why import quoted
+from storage.chats.chats import WordsAsked
 from storage.storage import Storage
 from tests.storage.samples import chat
 
@@ -22,6 +23,35 @@ async def test_a_chat_remembers_its_five_newest_keepers(storage: Storage) -> Non
         await storage.chats.meet(chat(6000 + n))
     await storage.chats.set_state(6004, ChatState.STOPPED, None, 3_000.0)
     assert [each.id for each in await storage.keepers.reachable(GROUP)] == [6003, 6005, 6002]
+
+
+async def test_the_newest_keeper_is_who_chose_last(storage: Storage) -> None:
+    await _chats(storage)
+    assert await storage.keepers.newest(GROUP) is None
+    for user_id, at in ((ADA, 1_000.0), (BEN, 2_000.0), (ADA, 3_000.0)):
+        await storage.keepers.keep(GROUP, user_id, at)
+    assert await storage.keepers.newest(GROUP) == ADA
+    assert await storage.keepers.newest(CHANNEL) is None
+
+
+async def test_words_are_counted_in_all_chats_of_the_newest_keeper(storage: Storage) -> None:
+    await _chats(storage)
+    await storage.keepers.keep(GROUP, ADA, 1_000.0)
+    await storage.keepers.keep(CHANNEL, ADA, 1_000.0)
+    for chat_id, query in (
+        (ADA, "ferry"),
+        (GROUP, "ferry OR boat"),
+        (CHANNEL, '"red ferry" -tram'),
+    ):
+        await storage.chats.put_topic(Topic(0, chat_id, 0, "Boats", query, 0.0), "boats", 1_000.0)
+    assert await storage.chats.words_asked(ADA) == WordsAsked(1, 6)
+    assert await storage.chats.words_asked(GROUP) == WordsAsked(2, 6)
+    assert await storage.chats.words_asked(BEN) == WordsAsked(0, 0)
+    await storage.keepers.keep(GROUP, BEN, 2_000.0)
+    assert await storage.chats.words_asked(GROUP) == WordsAsked(2, 2)
+    (topic,) = await storage.chats.topics(GROUP)
+    await storage.chats.set_topic_aside(topic.id, 3_000.0)
+    assert await storage.chats.words_asked(GROUP) == WordsAsked(0, 0)
 
 
 async def test_a_keeper_of_a_chat_that_is_not_known_is_nobody(storage: Storage) -> None:

@@ -1,7 +1,8 @@
 """Who may use next what many share: ours first, then chats in turn. Pure.
 
 Ours (None) is the pipeline itself and what the operator brought; all else is some chat's, by its
-id: the commands of its people, and the feeds that they brought. What chats may hold together is
+id: the feeds that it brought, and the commands of a person, whose private chat has their number,
+wherever they are written. What chats may hold together is
 bounded, so that ours always finds room, and what one chat may hold, so that the others do. Whoever
 gives back and asks again stands behind all who waited meanwhile.
 """
@@ -13,6 +14,8 @@ from typing import Generic, TypeVar
 Who = int | None
 ANY_CHAT = -1
 """Stands for a chat that holds nothing: no chat has this id."""
+NOBODY = 0
+"""Behind all chats together of which it is not known who keeps them."""
 Ticket = TypeVar("Ticket")
 
 

@@ -8,7 +8,15 @@ import sys
 from collections.abc import Collection, Hashable, Iterator
 from typing import Generic, NamedTuple, TypeVar
 
-from bot.news.query.keys import asks_for_any_word, keys_of_kind, kind_of, plain_terms, ways
+from bot.news.query.keys import (
+    asks_for_any_word,
+    head_of,
+    keys_beneath,
+    keys_of_kind,
+    kind_of,
+    plain_terms,
+    ways,
+)
 from bot.news.query.match import And, Near, Not, Or, Query, StoryText, Term, match
 from bot.news.text import words
 
@@ -181,11 +189,17 @@ class _Keys(Generic[Id]):
     def __init__(self) -> None:
         self._by_kind: dict[str, dict[str, _Key[Id]]] = {"": {}}
         self._words = self._by_kind[""]
+        self._beneath: dict[str, dict[str, _Key[Id]]] = {}
+        """Keys of long beginnings, by their heads, which are keys in use too."""
         self._by_stem: dict[str, dict[str, str]] = {}
 
     def use(self, name: str) -> _Key[Id]:
         """Counts a use of a key, which is new with the first."""
-        keys = self._by_kind.setdefault(kind_of(name), {})
+        if head := head_of(name):
+            self.use(head)
+            keys = self._beneath.setdefault(head, {})
+        else:
+            keys = self._by_kind.setdefault(kind_of(name), {})
         key = keys.get(name)
         if key is None:
             key = keys[sys.intern(name)] = _Key()
@@ -202,7 +216,9 @@ class _Keys(Generic[Id]):
     def leave(self, name: str) -> _Key[Id]:
         """Takes back a use; with the last the key is gone."""
         kind = kind_of(name)
-        keys = self._by_kind[kind]
+        if head := head_of(name):
+            self.leave(head)
+        keys = self._beneath[head] if head else self._by_kind[kind]
         key = keys[name]
         key.uses -= 1
         if not key.uses:
@@ -210,6 +226,8 @@ class _Keys(Generic[Id]):
             if keys is self._words:
                 for language, table in self._by_stem.items():
                     _remove_stems(table, name, language)
+            elif not keys and head:
+                del self._beneath[head]
             elif not keys:
                 del self._by_kind[kind]
         return key
@@ -228,8 +246,13 @@ class _Keys(Generic[Id]):
                 present[word] = known[word]
         for kind, keys in self._by_kind.items():
             if kind:
-                for name in keys.keys() & keys_of_kind(text, kind):
+                found = keys.keys() & keys_of_kind(text, kind)
+                for name in found:
                     present[name] = keys[name]
+                if heads := found & self._beneath.keys():
+                    for head, name in keys_beneath(text, kind, heads):
+                        if key := self._beneath[head].get(name):
+                            present[name] = key
         return present
 
     def _table(self, language: str) -> dict[str, str]:

@@ -4,14 +4,18 @@ A key is a word of a query (any of its forms), `=word` (this form), `word*` (a b
 of these after the name of a field, as in `source:wire`. No folded word has such signs in it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import product
 from typing import NamedTuple
 
 from bot.news.query.match import And, Near, Not, Or, Query, StoryText, Term
 
-LONGEST_BEGINNING = 5
-"""Letters of a beginning that a key has; the rest is left to matching."""
+LONGEST_BEGINNING = 16
+"""Letters of a beginning that a key has; the rest is left to matching. With fewer, queries of words
+that differ from common ones only behind them are read in vain for nearly every text.
+"""
+_HEAD = 5
+"""Letters of a beginning by which a longer one is looked for."""
 _MOST_PAIRS = 64
 
 
@@ -104,6 +108,7 @@ def asks_for_any_word(query: Query) -> bool:
 def kind_of(key: str) -> str:
     """What a text is to be asked for to have this key: its stems (""), its folded words ("="),
     their beginnings of so many letters ("*3"), or the same of a field ("source:", "source:*3").
+    Long beginnings are found by their heads (`head_of`): each kind costs every text its words.
     """
     field, _, word = key.rpartition(":")
     kind = f"{field}:" if field else ""
@@ -123,3 +128,24 @@ def keys_of_kind(text: StoryText, kind: str) -> Iterable[str]:
         length = int(beginning[1:])
         return {f"{start}{word[:length]}*" for word in among}
     return [start + word for word in among]
+
+
+def head_of(key: str) -> str | None:
+    """The key of a shorter beginning, which each text with the key of a long one has; else None."""
+    field, colon, word = key.rpartition(":")
+    return (
+        f"{field}{colon}{word[:_HEAD]}*" if word.endswith("*") and len(word) > _HEAD + 1 else None
+    )
+
+
+def keys_beneath(text: StoryText, kind: str, heads: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The text's keys of long beginnings that have one of these heads, which are of a kind, each
+    behind its head.
+    """
+    field = kind.rpartition(":")[0]
+    among = text.field(field).of if field else text.words.of
+    start = f"{field}:" if field else ""
+    for word in among:
+        if (head := f"{start}{word[:_HEAD]}*") in heads:
+            for length in range(_HEAD + 1, min(len(word), LONGEST_BEGINNING) + 1):
+                yield head, f"{start}{word[:length]}*"

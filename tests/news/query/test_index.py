@@ -120,6 +120,15 @@ def test_a_query_that_has_a_cover_has_ways_and_no_other(query: Query) -> None:
     assert bool(ways(query)) == has_cover(query)
 
 
+def test_beginnings_that_differ_from_common_words_late_are_not_read_in_vain() -> None:
+    index: TopicIndex[int] = TopicIndex()
+    for number, beginning in enumerate(("presix*", "presidenx*", "internationax*", "title:partx*")):
+        index.add(number, parse_query(f"{beginning} OR zz{number}"))
+    index.add(9, parse_query("presiden* OR zz9"))
+    text = StoryText("Party of the president", "International parties met the president")
+    assert [found and list(found.topics) for found in index.candidates(text)] == [[9]]
+
+
 def test_equal_queries_of_many_chats_are_kept_and_matched_once() -> None:
     index: TopicIndex[int] = TopicIndex()
     for topic in range(100):
