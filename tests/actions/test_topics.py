@@ -145,9 +145,8 @@ def _long(words: int, mark: str) -> str:
 async def _fill(storage: Storage, chat_id: int, words: int) -> None:
     """A chat that asks for so many words, in long topics."""
     for n, first in enumerate(range(0, words, 250)):
-        query = parse_query(_long(min(250, words - first), f"ab{n}x"))
-        wish = TopicWish(f"T{n}", query)
-        await follow(storage.chats, chat_id, 0, wish, NOW)
+        query = _long(min(250, words - first), f"ab{n}x")
+        await storage.chats.put_topic(Topic(0, chat_id, 0, f"T{n}", query, 0.0), f"t{n}", NOW)
 
 
 async def test_the_topics_of_a_chat_have_room_for_so_many_words(storage: Storage) -> None:
@@ -163,11 +162,11 @@ async def test_the_topics_of_a_chat_have_room_for_so_many_words(storage: Storage
 
 
 async def test_all_chats_of_a_person_have_room_for_so_many_words(storage: Storage) -> None:
-    groups = range(-3, 0)
+    groups = range(-MOST_WORDS_KEPT // MOST_WORDS, 0)
     for group in groups:
         await storage.chats.meet(chat(group, kind="group"))
         await storage.keepers.keep(group, 1, NOW)
-        await _fill(storage, group, MOST_WORDS_KEPT // 3)
+        await _fill(storage, group, MOST_WORDS)
     assert await storage.chats.words_asked(1) == WordsAsked(0, MOST_WORDS_KEPT)
     with pytest.raises(BadInput, match="all your chats"):
         await _follow(storage, "Boats", "ferry")
