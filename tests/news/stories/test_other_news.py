@@ -13,6 +13,7 @@ from bot.news.stories.rules.other_news import (
     is_other_news,
     says_otherwise,
 )
+from bot.news.stories.splitting.terms import DENIES, terms_of
 from bot.news.stories.window import View
 from bot.news.text.plain import fold_title
 
@@ -200,3 +201,46 @@ def test_a_letter_of_a_name_denies_nothing() -> None:
     alert = _sighting("AT&T to buy the Marrick cable")
     report = _sighting("AT&T not to buy the Marrick cable", feed=2)
     assert not _joins(alert, report)
+
+
+@pytest.mark.parametrize(
+    ("language", "headline"),
+    [
+        ("en", "Marsh fever vaccine: what 84 per cent does and does not mean"),
+        ("en", "Marsh fever vaccine: what 84 per cent does and doesn’t mean"),
+        ("en", "Not only children: Marsh fever vaccine protects 84 per cent in trial"),
+        ("de", "Impfstoff gegen Sumpffieber: was 84 Prozent bedeuten und was nicht"),
+        ("es", "Vacuna contra la fiebre: quién la recibe y quién no"),
+        ("fr", "Vaccin contre la fièvre : pas seulement pour les enfants"),
+        ("ru", "Вакцина от лихорадки: кому можно и кому нельзя, и не только детям"),
+    ],
+)
+def test_what_is_left_open_or_added_to_is_not_denied(language: str, headline: str) -> None:
+    assert not terms_of(headline, "", language).wording & DENIES
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Harbour board does not sign, and does not say why",
+        "Harbour board and union won't meet",
+        "Not the union but the board walks out",
+        "Board says it didn't and can't pay",
+    ],
+)
+def test_what_is_denied_stays_so(headline: str) -> None:
+    assert terms_of(headline, "", "en").wording & DENIES
+
+
+def test_a_reading_of_a_figure_joins_the_news_of_it() -> None:
+    told = _sighting(
+        "Vaccine against Marsh fever protects 84 per cent in trial",
+        "A vaccine against Marsh fever protected 84 per cent of 9,600 volunteers in a trial.",
+    )
+    read = _sighting(
+        "Marsh fever vaccine: what 84 per cent does and does not mean",
+        "The trial had 9,600 volunteers and one hard question. A reading of the numbers.",
+        feed=2,
+    )
+    assert _joins(told, read)
+    assert _joins(read, told)

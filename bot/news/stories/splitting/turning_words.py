@@ -2,10 +2,12 @@
 tell of the next event of its kind. Written by hand from common knowledge.
 
 Left out is what stands beside it as often without turning it: English *no* (no casualties), Italian
-*secondo* and Portuguese *segundo* (according to).
+*secondo* and Portuguese *segundo* (according to). "Not only" denies nothing, nor does "what it does
+and does not say".
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.news.text.words import fold
 
@@ -56,11 +58,96 @@ _REPEATING = _folded(
         "hi": "फिर दोबारा दूसरा दूसरी",
     }
 )
+# What stands behind a "not" that adds something: not only.
+_ONLY = _folded(
+    {
+        "en": "only just merely solely",
+        "de": "nur bloß allein",
+        "fr": "seulement uniquement",
+        "es": "solo sólo solamente únicamente",
+        "pt": "só somente apenas",
+        "it": "solo soltanto solamente",
+        "nl": "alleen slechts",
+        "sv": "bara enbart endast",
+        "pl": "tylko",
+        "ru": "только",
+        "uk": "лише тільки",
+        "id": "hanya saja",
+        "ar": "فقط",
+        "he": "רק",
+        "fa": "تنها فقط",
+        "hi": "केवल सिर्फ",
+    }
+)
+# And before one that leaves it open: whether or not. With the same word on both sides of an "and"
+# it is open too: who may and who may not.
+_OR = _folded(
+    {
+        "en": "or",
+        "de": "oder",
+        "fr": "ou",
+        "es": "o",
+        "pt": "ou",
+        "it": "o",
+        "nl": "of",
+        "sv": "eller",
+        "pl": "czy lub",
+        "ru": "или",
+        "uk": "чи або",
+        "id": "atau",
+        "ar": "أو",
+        "he": "או",
+        "fa": "یا",
+        "hi": "या",
+    }
+)
+_AND = _folded(
+    {
+        "en": "and",
+        "de": "und",
+        "fr": "et",
+        "es": "y",
+        "pt": "e",
+        "it": "e",
+        "nl": "en",
+        "sv": "och",
+        "pl": "i",
+        "ru": "и а",
+        "uk": "і й та а",
+        "tr": "ve",
+        "id": "dan",
+        "ar": "و",
+        "fa": "و",
+        "hi": "और",
+    }
+)
+_NONE: frozenset[str] = frozenset()
+_CONTRACTED = re.compile(r"n['’]t\b")
+_OPEN = re.compile(r"\b(\w+) (?:and|or) \1n['’]t\b", re.IGNORECASE)
+"""Does and doesn't."""
 
 
-def denies(words: Iterable[str], language: str) -> bool:
-    """Whether folded words of a text in a language have one that denies."""
-    return not _DENYING.get(language, frozenset()).isdisjoint(words)
+def denies(text: str, words: Sequence[str], language: str) -> bool:
+    """Whether a text in a language, of these folded words, denies something. Of "won't" the words
+    have a "t", as of AT&T.
+    """
+    if _CONTRACTED.search(text) and _CONTRACTED.search(_OPEN.sub("", text)):
+        return True
+    denying = _DENYING.get(language, _NONE)
+    return not denying.isdisjoint(words) and any(
+        word in denying and not _leaves_it_open(words, place, language)
+        for place, word in enumerate(words)
+    )
+
+
+def _leaves_it_open(words: Sequence[str], place: int, language: str) -> bool:
+    """Whether a word that denies is of "not only", of "or not", or of "does and does not"."""
+    joins = _AND.get(language, _NONE) | _OR.get(language, _NONE)
+    return (
+        not _ONLY.get(language, _NONE).isdisjoint(words[place + 1 : place + 2])
+        or (place > 0 and words[place - 1] in _OR.get(language, _NONE))
+        or (place > 2 and words[place - 2] in joins and words[place - 1] in words[: place - 2])
+    )
 
 
 def repeats(words: Iterable[str], language: str) -> bool:
