@@ -98,9 +98,10 @@ class _Outlines:
         self._check(tag)
         around = self._groups[-1] if self._groups else ""
         values = {name.lower(): value for name, value in attributes.items()}
-        url = values.get("xmlurl", "").strip()
+        # One that is too long stays so, and is refused where it would be added.
+        url = values.get("xmlurl", "").strip()[: LONGEST_URL + 1]
         title = tidy((values.get("title") or values.get("text") or "")[:_LONGEST_TITLE])
-        if url and len(url) <= LONGEST_URL:
+        if url:
             feed = OpmlFeed(url, "" if title == url else title, around)
             self.found.setdefault(url, feed)
             if len(self.found) > MOST_FEEDS:

@@ -16,7 +16,7 @@ from bot.actions.restore import RestorePlan
 from bot.actions.topics import MOST_WORDS, follow, read_topic
 from bot.errors import BadInput
 from bot.feeds.fetching.guard import Guard
-from bot.feeds.opml import OpmlFeed, write_opml
+from bot.feeds.opml import OpmlFeed, read_opml, write_opml
 from bot.news.chat import MOST_FOLLOWED, Chat, Mute, Subscription, mute_of_feed
 from bot.news.feed import Feed, NewFeed
 from bot.news.polling.schedule import Bounds
@@ -286,4 +286,13 @@ async def test_an_address_that_no_index_can_hold_is_refused_beside_the_others(
 ) -> None:
     feeds = [OpmlFeed("https://a.example/" + "漢" * 700), OpmlFeed("https://a.example/feed")]
     brought = await export.bring(storage, ADA, 0, feeds, bringer(), NOW)
+    assert (brought.new, brought.refused) == (1, 1)
+
+
+async def test_an_address_of_a_list_that_is_too_long_is_counted_as_refused(
+    storage: Storage,
+) -> None:
+    long = OpmlFeed("https://a.example/" + "x" * 5_000)
+    listed = read_opml(write_opml([long, OpmlFeed("https://a.example/feed")]))
+    brought = await export.bring(storage, ADA, 0, listed, bringer(), NOW)
     assert (brought.new, brought.refused) == (1, 1)
