@@ -14,7 +14,13 @@ import asyncpg
 
 from bot.turns import Turns
 from storage.database import Row
-from storage.errors import ConnectionLostError, RowRefusedError, StorageError
+from storage.errors import (
+    ConnectionLostError,
+    RowRefusedError,
+    StorageError,
+    Trouble,
+    troubled,
+)
 from storage.postgres.dialect import bound, bound_many
 from storage.to_the_end import to_the_end
 
@@ -262,7 +268,7 @@ async def _connect_again(url: str, waits: Sequence[float]) -> asyncpg.Connection
             return await connect(url)
         except LOST as error:
             failed = error
-    raise StorageError(f"The database cannot be reached: {failed}.") from failed
+    raise StorageError(f"The database cannot be reached: {failed}.", Trouble.AWAY) from failed
 
 
 async def end(connection: asyncpg.Connection) -> None:
@@ -284,10 +290,10 @@ class translated:  # noqa: N801  (reads as a phrase where it is used)
             raise RowRefusedError(f"The database refused a row: {error}.") from error
         if isinstance(error, _HUNG_UP):
             raise ConnectionLostError(
-                "The database cannot be used now: its connection was lost."
+                "The database cannot be used now: its connection was lost.", Trouble.AWAY
             ) from error
         if isinstance(error, LOST):
-            raise StorageError(f"The database cannot be used now: {error}.") from error
+            raise troubled(_trouble_of(error), error) from error
 
 
 LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
@@ -320,3 +326,20 @@ _OF_A_ROW = (
 def _is_unfit(error: BaseException | None) -> bool:
     """Whether a value was refused before it was sent: a number that is too large, say."""
     return isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError)
+_TROUBLES: tuple[tuple[tuple[type[BaseException], ...], Trouble], ...] = (
+    ((asyncpg.DiskFullError,), Trouble.FULL),
+    ((asyncpg.LockNotAvailableError,), Trouble.LOCKED),
+    ((asyncpg.ReadOnlySQLTransactionError, asyncpg.InsufficientPrivilegeError), Trouble.READ_ONLY),
+    ((asyncpg.DataCorruptedError, asyncpg.IndexCorruptedError), Trouble.DAMAGED),
+    ((asyncpg.PostgresIOError,), Trouble.DISK),
+    ((asyncpg.InterfaceError, OSError), Trouble.AWAY),
+)
+
+
+def _trouble_of(error: BaseException) -> Trouble | None:
+    """What is wrong with the database; None where it is what was asked."""
+    for kinds, trouble in _TROUBLES:
+        if isinstance(error, kinds):
+            return trouble
+    return None if isinstance(error, asyncpg.SyntaxOrAccessError) else Trouble.OTHER
+

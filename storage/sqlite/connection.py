@@ -16,7 +16,7 @@ import aiosqlite
 
 from bot.turns import Turns
 from storage.database import Row
-from storage.errors import RowRefusedError, StorageError
+from storage.errors import RowRefusedError, Trouble, troubled
 from storage.stories.search_index import keys_again
 from storage.to_the_end import to_the_end
 
@@ -193,7 +193,28 @@ class translated:  # noqa: N801  (reads as a phrase where it is used)
         if isinstance(error, sqlite3.Error | OverflowError | UnicodeError) and _is_of_a_row(error):
             raise RowRefusedError(f"The database refused a row: {error}.") from error
         if isinstance(error, sqlite3.Error):
-            raise StorageError(f"The database cannot be used now: {error}.") from error
+            raise troubled(_trouble_of(error), error) from error
+
+
+_TROUBLES = {
+    sqlite3.SQLITE_FULL: Trouble.FULL,
+    sqlite3.SQLITE_BUSY: Trouble.LOCKED,
+    sqlite3.SQLITE_LOCKED: Trouble.LOCKED,
+    sqlite3.SQLITE_READONLY: Trouble.READ_ONLY,
+    sqlite3.SQLITE_PERM: Trouble.READ_ONLY,
+    sqlite3.SQLITE_CORRUPT: Trouble.DAMAGED,
+    sqlite3.SQLITE_NOTADB: Trouble.DAMAGED,
+    sqlite3.SQLITE_IOERR: Trouble.DISK,
+}
+_OF_A_STATEMENT = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE)
+
+
+def _trouble_of(error: sqlite3.Error) -> Trouble | None:
+    """What is wrong with the database; None where it is what was asked."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None or code & 0xFF in _OF_A_STATEMENT:
+        return None
+    return _TROUBLES.get(code & 0xFF, Trouble.OTHER)
 
 
 _OF_A_ROW = (sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH)
