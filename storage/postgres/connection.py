@@ -7,7 +7,7 @@ what is numbered without a gap, holds as it does on SQLite. Readers wait for nob
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
 import asyncpg
@@ -155,6 +155,18 @@ class PostgresDatabase:
         (row,) = await self.rows("SELECT pg_database_size(current_database()) AS bytes")
         return {"database": row["bytes"]}
 
+    async def free_bytes(self) -> None:
+        """Unknown: the disk is the server's."""
+
+    async def try_writing(self) -> None:
+        """Writes a row and takes it back: that fails where this user may not, on a server that only
+        reads, and where a table cannot grow.
+        """
+        with suppress(_TakenBackError):
+            async with self.write() as transaction:
+                await transaction.run("INSERT INTO facts VALUES ('trial', '')")
+                raise _TakenBackError
+
     async def checkpoint(self) -> None:
         """Nothing: the server looks after its journal."""
 
@@ -163,6 +175,10 @@ class PostgresDatabase:
         async with self._writing:
             for line in self._all:
                 await line.close()
+
+
+class _TakenBackError(Exception):
+    """What was written was a trial."""
 
 
 class PostgresTransaction:
@@ -322,10 +338,6 @@ _OF_A_ROW = (
     UnicodeError,
 )
 
-
-def _is_unfit(error: BaseException | None) -> bool:
-    """Whether a value was refused before it was sent: a number that is too large, say."""
-    return isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError)
 _TROUBLES: tuple[tuple[tuple[type[BaseException], ...], Trouble], ...] = (
     ((asyncpg.DiskFullError,), Trouble.FULL),
     ((asyncpg.LockNotAvailableError,), Trouble.LOCKED),
@@ -343,3 +355,7 @@ def _trouble_of(error: BaseException) -> Trouble | None:
             return trouble
     return None if isinstance(error, asyncpg.SyntaxOrAccessError) else Trouble.OTHER
 
+
+def _is_unfit(error: BaseException | None) -> bool:
+    """Whether a value was refused before it was sent: a number that is too large, say."""
+    return isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError)

@@ -6,6 +6,7 @@ chats, of which each has one at a time.
 """
 
 import asyncio
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -31,6 +32,8 @@ takes as long with 512 KiB as with four.
 _ON_DISK = "PRAGMA synchronous = FULL"
 _SOON_ON_DISK = "PRAGMA synchronous = NORMAL"
 JOURNAL_BYTES = 64 * 1024 * 1024
+_PAGES_TRIED, _BYTES_TRIED = 8, 1024 * 1024
+_TRIAL = f"INSERT INTO facts VALUES ('trial', hex(zeroblob({_BYTES_TRIED // 2})))"
 
 
 class SqliteDatabase:
@@ -129,6 +132,27 @@ class SqliteDatabase:
             "database": self._path.stat().st_size,
             "journal": journal.stat().st_size if journal.exists() else 0,
         }
+
+    async def free_bytes(self) -> int:
+        """The room that this process may take on the disk of the file."""
+        return shutil.disk_usage(self._path.absolute().parent).free
+
+    async def try_writing(self) -> None:
+        """Writes more than the writer keeps in memory, so that it reaches the journal, and takes it
+        back: until a transaction ends, a little is not written at all.
+        """
+        async with self._writing:
+            with translated():
+                await to_the_end(self._write_and_take_back())
+
+    async def _write_and_take_back(self) -> None:
+        await self._writer.execute(f"PRAGMA cache_size = {_PAGES_TRIED}")
+        try:
+            await self._writer.execute("BEGIN IMMEDIATE")
+            await self._writer.execute(_TRIAL)
+        finally:
+            await self._writer.rollback()
+            await self._writer.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
 
     async def checkpoint(self) -> None:
         """Moves the journal into the database and empties it, as far as no reader is in the way:

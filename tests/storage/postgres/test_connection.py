@@ -181,13 +181,21 @@ async def test_what_cannot_be_stored_is_the_fault_of_the_row(
     assert await storage.feeds.all() == []
 
 
+async def test_a_trial_is_taken_back_and_the_disk_is_the_servers(storage: Storage) -> None:
+    await storage.try_writing()
+    assert await sql(storage, "SELECT name FROM facts WHERE name = 'trial'") == []
+    assert await storage.free_bytes() is None
+
+
 async def test_a_database_that_only_reads_is_named_without_a_trace(storage: Storage) -> None:
     outage = database_outage()
     await storage._database.run("SET default_transaction_read_only = on")
-    with pytest.raises(StorageError, match="it cannot be written") as raised:
-        await add_feed(storage)
-    assert outage.failed(raised.value)
+    for ask in (storage.try_writing(), add_feed(storage)):
+        with pytest.raises(StorageError, match="it cannot be written") as raised:
+            await ask
+        assert outage.failed(raised.value)
     await storage._database.run("SET default_transaction_read_only = off")
+    await storage.try_writing()
 
 
 @pytest.mark.parametrize(

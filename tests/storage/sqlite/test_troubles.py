@@ -2,7 +2,10 @@
 is wrong with a statement is a fault of ours, and keeps its trace.
 """
 
+import os
 import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
@@ -72,3 +75,48 @@ async def test_what_is_wrong_with_a_statement_or_a_row_is_no_outage(
     with pytest.raises(RowRefusedError) as refused:
         await database.run("INSERT INTO facts VALUES ('odd', NULL)")
     assert not outage.failed(refused.value)
+
+
+# --- a trial ----------------------------------------------------------------------------------
+
+
+async def test_a_trial_reaches_the_disk_and_leaves_nothing(
+    database: SqliteDatabase, tmp_path: Path
+) -> None:
+    journal = tmp_path / "bare.db-wal"
+    await _store(database)
+    await database.checkpoint()
+    assert journal.stat().st_size == 0
+    before = await database.rows("SELECT * FROM facts ORDER BY name")
+    await database.try_writing()
+    assert journal.stat().st_size > 500_000
+    assert [*map(tuple, await database.rows("SELECT * FROM facts ORDER BY name"))] == [
+        *map(tuple, before)
+    ]
+    ((cache,),) = await database._writer.execute_fetchall("PRAGMA cache_size")
+    assert cache == -2_048
+    await database.run("INSERT INTO facts VALUES ('after', '')")
+
+
+async def test_a_trial_says_that_the_disk_is_full(database: SqliteDatabase) -> None:
+    await _fill(database)
+    with pytest.raises(StorageError, match="its disk is full"):
+        await database.try_writing()
+
+
+async def test_a_trial_says_that_another_program_is_in_the_way(
+    database: SqliteDatabase, tmp_path: Path
+) -> None:
+    await database._writer.execute("PRAGMA busy_timeout = 0")
+    with closing(sqlite3.connect(tmp_path / "bare.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StorageError, match="another program keeps it locked"):
+            await database.try_writing()
+    await database.try_writing()
+
+
+async def test_what_is_free_is_what_is_free_to_this_user(
+    database: SqliteDatabase, tmp_path: Path
+) -> None:
+    disk = os.statvfs(tmp_path)
+    assert abs(await database.free_bytes() - disk.f_bavail * disk.f_frsize) < 1_000_000_000
