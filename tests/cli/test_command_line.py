@@ -83,7 +83,7 @@ COMMANDS = [
     ["topics", "presets"], ["stories"],
     ["stories", "cluster"],
     ["messages"], ["messages", "render"], ["db"], ["db", "migrate"], ["db", "backup"],
-    ["db", "copy"], ["db", "prune"],
+    ["db", "copy"], ["db", "prune"], ["db", "restore"],
 ]  # fmt: skip
 
 
@@ -550,6 +550,21 @@ def test_whoever_is_refused_an_address_is_told_of_the_setting(shell: Shell) -> N
     assert "not allowed" in shell.refused(1, "feeds", "add", "http://169.254.169.254/", **opened)
 
 
+def test_a_backup_is_restored_and_the_former_database_kept(shell: Shell, tmp_path: Path) -> None:
+    shell.done("feeds", "add", "--as-is", FEEDS[0])
+    backup = tmp_path / "backup.db"
+    shell.done("db", "backup", backup)
+    shell.done("feeds", "add", "--as-is", FEEDS[1])
+    assert "is not a file" in shell.refused(2, "db", "restore", tmp_path / "none.db")
+    found = shell.json("db", "restore", backup)
+    assert found["bytes"] == backup.stat().st_size
+    assert [feed["url"] for feed in shell.json("feeds", "list")] == [FEEDS[0]]
+    former = Shell(tmp_path)
+    former.settings = {"DATABASE_URL": f"sqlite:///{found['kept']}"}
+    assert len(former.json("feeds", "list")) == 2
+    assert "restored from" in shell.done("db", "restore", backup)
+
+
 def _findings(shell: Shell) -> dict[str, dict[str, Any]]:
     ended = shell.run("doctor", "--json")
     assert ended.returncode == 1  # there is no token
@@ -572,7 +587,7 @@ def test_of_a_database_that_cannot_be_read_nobody_says_that_it_is_empty(shell: S
     database = shell.folder / "news.db"
     database.write_bytes(b"SQLite format 3\x00" + b"\xff" * 4080)
     found = _findings(shell)
-    assert "damaged" in found["database"]["detail"]
+    assert "`tocsin db restore FILE`" in found["database"]["detail"]
     assert "feeds" not in found
     database.unlink()
     shell.done("db", "migrate")
