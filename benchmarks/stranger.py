@@ -2,20 +2,23 @@
 
 The real bot is a process before the playground's Bot API server; the operator's feeds and the
 stranger's are served from addresses of the loopback network, each a host of its own. A calm run
-comes first, then one with the stranger: `python -m benchmarks.stranger [--minutes 10]`.
+comes first, then one with the stranger, then one in which they write in sixty groups as these:
+`python -m benchmarks.stranger [--minutes 10]`. It fails where the bot refuses to read what the
+stranger writes, which would cost nothing.
 """
 
 import argparse
 import asyncio
-import json
 import os
 import random
+import re
 import signal
 import statistics
 import subprocess
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +29,8 @@ from aiohttp import web
 
 from bot.news.chat import Chat, ChatState, Subscription
 from bot.news.feed import NewFeed
+from bot.news.query.parse import parse_query
+from bot.news.telling.saved import Saved, SavedTopic, write_saved
 from bot.playground.bot_api.limits import BotApiLimits
 from bot.playground.chats.world import BEN_ID
 from bot.playground.news.newsroom import quiet_newsroom
@@ -37,7 +42,15 @@ POLL_SECONDS = 20.0
 NEWS_SECONDS = 120.0
 GUESTS = 40
 GROUPS = 5
+MANY_GROUPS = 60
 _FIRST = 910_000
+_HONEST = 909_999
+_ASKED = ("/latest", "/topic test storm", "/sources", "/top", "/settings", "/search harbour")
+_PATIENCE_SECONDS = 90.0
+# Beginnings that fit into the 2,000 characters that are read of a message.
+_MOST_TYPED = 270
+# How an answer begins, or what is in it, where the bot could not read what the stranger wrote.
+_UNREAD = ("Nothing follows", "Use fewer", "I can't read", "can't be read", "no list or file")
 _CHANCE = random.Random(5)
 
 
@@ -71,10 +84,13 @@ class ServedFeed:
 
 @dataclass
 class Figures:
-    """What a run came to: seconds between polls of a feed, and from served to accepted."""
+    """What a run came to: seconds between polls of a feed, from served to accepted, and from what a
+    person in a chat of their own asks to the answer.
+    """
 
     gaps: list[float]
     delays: list[float]
+    answers: list[float]
     expected: int
     delivered: int
     memory_mb: float
@@ -141,35 +157,106 @@ def _sentence() -> str:
     return " ".join("".join(_CHANCE.choices("abdeghiklmnorstu", k=7)) for _ in range(6))
 
 
-async def _annoy(playground: Playground, town: Town, groups: list[int], seconds: float) -> None:
-    """The stranger writes what costs most, without a pause, in private and in groups."""
-    prefixes = " OR ".join(f"{a}{b}*" for a in "abcdefghijklmnopqrs" for b in "aeioustnrlmpcdgh")
-    topics = [{"name": f"T{n}", "query": f"{prefixes[:3000]} OR w{n}"} for n in range(100)]
-    plan = json.dumps({"tocsin": 1, "topics": topics}).encode()
-    until, number = time.monotonic() + seconds, 0
-    places = [BEN_ID, *groups]
-    for feed in town.guests:
-        playground.people.say(BEN_ID, f"/addfeed {town.url(feed)}", user=BEN_ID)
-        await asyncio.sleep(2)
+def _prefixes(most: int) -> str:
+    """So many beginnings, of which one is enough."""
+    heads = [f"{a}{b}*" for a in "abcdefghijklmnopqrs" for b in "aeioustnrlmpcdgh"]
+    return " OR ".join(heads[:most])
+
+
+def _plan() -> bytes:
+    """A hundred topics for /import, each as long as may be."""
+    topics = tuple(SavedTopic(f"T{n}", f"{_prefixes(300)} OR w{n}") for n in range(100))
+    for topic in topics:
+        parse_query(topic.query)
+    return write_saved(Saved(0, topics=topics), time.time())
+
+
+_ISOLATES = re.compile("[\u2066-\u2069]")
+
+
+@dataclass
+class _Stranger:
+    """One account, in private and in groups of its own."""
+
+    playground: Playground
+    town: Town
+    groups: list[int]
+
+    async def everything(self, seconds: float) -> None:
+        """Writes what costs most, without a pause, in private and in groups."""
+        until, number = time.monotonic() + seconds, 0
+        people, port, plan = self.playground.people, self.town.port, _plan()
+        places = [BEN_ID, *self.groups]
+        for feed in self.town.guests:
+            people.say(BEN_ID, f"/addfeed {self.town.url(feed)}", user=BEN_ID)
+            await asyncio.sleep(2)
+        while time.monotonic() < until:
+            number += 1
+            place = places[number % len(places)]
+            text = (
+                f"/topic test {_prefixes(_MOST_TYPED)}",
+                f"/latest {_prefixes(_MOST_TYPED)}",
+                f"/search {_prefixes(200)}",
+                f"/topic All{number % 100}: {_prefixes(_MOST_TYPED)}",
+                "/subscribe",
+                "/sources",
+                f"/addfeed http://127.3.0.{number % 200 + 1}:{port}/feed",
+                "/start",
+            )[number % 8]
+            people.say(place, text, user=BEN_ID)
+            if number % 20 == 0:
+                sent = people.send_document(BEN_ID, "all.json", plan, user=BEN_ID)
+                people.say(BEN_ID, "/import", user=BEN_ID, reply_to=sent.id)
+            self._take_what_is_offered()
+            await asyncio.sleep(1.0)
+
+    def _take_what_is_offered(self) -> None:
+        """Presses what brings the topics of a file in, where that was offered last."""
+        sent = self.playground.ledger.find(applied=True, method="sendMessage", chat_id=BEN_ID)
+        offers = [each for each in sent if "This would change" in each.text]
+        if offers and offers[-1].message_id:
+            with suppress(Exception):  # pressed before, and gone
+                self.playground.people.press(BEN_ID, offers[-1].message_id, user=BEN_ID)
+
+    async def in_many_groups(self, seconds: float) -> None:
+        """Writes one costly command in each of many groups, as the group, again and again."""
+        until, number = time.monotonic() + seconds, 0
+        while time.monotonic() < until:
+            for group in self.groups:
+                number += 1
+                text = f"/topic test {_prefixes(_MOST_TYPED)} OR w{number}"
+                self.playground.people.say(group, text, user="anonymous")
+            await asyncio.sleep(4.0)
+
+    def check(self, wanted: tuple[str, ...]) -> None:
+        """Raises AssertionError where what was written was not read, or did nothing."""
+        sent = self.playground.ledger.find(applied=True)
+        places = (BEN_ID, *self.groups)
+        own = [_ISOLATES.sub("", each.text) for each in sent if each.chat_id in places]
+        unread = [text for text in own if any(said in text for said in _UNREAD)]
+        assert not unread, unread[0][:300]
+        for each in wanted:
+            assert any(each in text for text in own), (
+                f"nothing says {each}: {Counter(t[:60] for t in own)}"
+            )
+
+
+async def _ask(playground: Playground, seconds: float) -> list[float]:
+    """Seconds that each command of somebody else takes, one after the other."""
+    took: list[float] = []
+    until = time.monotonic() + seconds
+
+    def answered() -> int:
+        return len(playground.ledger.find(applied=True, method="sendMessage", chat_id=_HONEST))
+
     while time.monotonic() < until:
-        number += 1
-        place = places[number % len(places)]
-        text = (
-            f"/topic test {prefixes[:3500]}",
-            f"/latest {prefixes[:3000]}",
-            f"/search {prefixes[:1500]}",
-            f"/topic All{number % 100}: {prefixes[:3000]}",
-            "/subscribe",
-            "/sources",
-            f"/addfeed http://127.3.0.{number % 200 + 1}:{town.port}/feed",
-            "/start",
-        )[number % 8]
-        with suppress(Exception):
-            playground.people.say(place, text, user=BEN_ID)
-        if number % 20 == 0:
-            sent = playground.people.send_document(BEN_ID, "all.json", plan, user=BEN_ID)
-            playground.people.say(BEN_ID, "/import", user=BEN_ID, reply_to=sent.id)
-        await asyncio.sleep(1.0)
+        before, began = answered(), time.monotonic()
+        playground.people.say(_HONEST, _ASKED[len(took) % len(_ASKED)], user=_HONEST)
+        while answered() == before and time.monotonic() < began + _PATIENCE_SECONDS:
+            await asyncio.sleep(0.01)
+        took.append(time.monotonic() - began)
+        await asyncio.sleep(2.0)
+    return took
 
 
 def _memory(pid: int) -> float:
@@ -190,7 +277,7 @@ def _memory(pid: int) -> float:
     return total / 1024
 
 
-async def _run(minutes: float, *, stranger: bool) -> Figures:
+async def _run(minutes: float, what: str = "") -> Figures:
     town = Town()
     runner = await town.serve()
     playground = await start_playground(
@@ -198,16 +285,22 @@ async def _run(minutes: float, *, stranger: bool) -> Figures:
     )
     for n in range(CHATS):
         playground.world.add_private_chat(_FIRST + n)
+    playground.world.add_private_chat(_HONEST)
     groups = [
         playground.world.add_group(f"Den {n}", admins=(BEN_ID,), members=()).id
-        for n in range(GROUPS)
+        for n in range(MANY_GROUPS if what == "groups" else GROUPS)
     ]
+    stranger = _Stranger(playground, town, groups)
+    annoy = {"all": stranger.everything, "groups": stranger.in_many_groups}.get(what)
     with TemporaryDirectory() as name:
         url = f"sqlite:///{name}/bot.db"
         await _settle_in(town, url)
         process = _start(playground, name)
         try:
-            return await _measured(town, playground, process, groups, minutes * 60, stranger)
+            figures = await _measured(town, playground, process, minutes * 60, annoy)
+            if what:
+                stranger.check(("Restored", "Following All") if what == "all" else ("storie",))
+            return figures
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
@@ -250,9 +343,8 @@ async def _measured(
     town: Town,
     playground: Playground,
     process: subprocess.Popen[bytes],
-    groups: list[int],
     seconds: float,
-    stranger: bool,
+    annoy: Callable[[float], Awaitable[None]] | None,
 ) -> Figures:
     deadline = time.monotonic() + 120
     while not all(feed.asked for feed in town.feeds):
@@ -260,9 +352,10 @@ async def _measured(
             raise TimeoutError("the bot did not begin to poll")
         await asyncio.sleep(0.2)
     began, most = time.monotonic(), 0.0
-    tasks = [asyncio.create_task(_publish(town, seconds))]
-    if stranger:
-        tasks.append(asyncio.create_task(_annoy(playground, town, groups, seconds)))
+    tasks = [asyncio.ensure_future(_publish(town, seconds))]
+    asking = asyncio.create_task(_ask(playground, seconds))
+    if annoy:
+        tasks.append(asyncio.ensure_future(annoy(seconds)))
     while time.monotonic() < began + seconds:
         most = max(most, _memory(process.pid))
         await asyncio.sleep(2)
@@ -275,7 +368,8 @@ async def _measured(
         for earlier, later in zip(feed.asked, feed.asked[1:], strict=False)
         if began <= earlier and later <= ended
     ]
-    return Figures(gaps, *_delays(town, playground), most)
+    delays, expected, delivered = _delays(town, playground)
+    return Figures(gaps, delays, await asking, expected, delivered, most)
 
 
 def _delays(town: Town, playground: Playground) -> tuple[list[float], int, int]:
@@ -300,22 +394,28 @@ def _row(name: str, found: Figures) -> str:
     return (
         f"| {name} | {statistics.fmean(found.gaps):.2f} | {max(found.gaps):.1f} |"
         f" {statistics.median(found.delays):.2f} | {p95:.2f} | {max(found.delays):.1f} |"
+        f" {statistics.median(found.answers):.2f} | {max(found.answers):.1f} |"
         f" {found.delivered} of {found.expected} | {found.memory_mb:.0f} |"
     )
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Prints a row for a calm run and one with the stranger."""
+    """Prints a row for a calm run and two with the stranger."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--calm-minutes", type=float, default=3)
     known = parser.parse_args(arguments)
-    print("| | s between polls | longest | served to sent, median | p95 | most | told | MB |")
-    print("|---|--:|--:|--:|--:|--:|--:|--:|")
-    calm = asyncio.run(_run(known.calm_minutes, stranger=False))
+    print(
+        "| | s between polls | longest | served to sent, median | p95 | most |"
+        " a command answered, median | most | told | MB |"
+    )
+    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
+    calm = asyncio.run(_run(known.calm_minutes))
     print(_row("calm", calm), flush=True)
-    with_stranger = asyncio.run(_run(known.minutes, stranger=True))
+    with_stranger = asyncio.run(_run(known.minutes, "all"))
     print(_row("beside the stranger", with_stranger), flush=True)
+    in_groups = asyncio.run(_run(known.calm_minutes, "groups"))
+    print(_row(f"beside {MANY_GROUPS} groups of theirs", in_groups), flush=True)
     late = statistics.fmean(with_stranger.gaps) / statistics.fmean(calm.gaps) - 1
     print(f"\nPolls later by {late:.1%}")
 

@@ -13,7 +13,7 @@ import structlog
 from msgspec.structs import asdict
 
 from bot.errors import BadInput, SettingsError, StorageAway, TakenOver, TokenShared
-from bot.loops import Now, Stop, keep_running, wall_clock
+from bot.loops import Now, Outage, Stop, keep_running, wall_clock
 from bot.metrics import Metrics
 from bot.news.outbox import Unsure
 from bot.pipeline.bells import Bells
@@ -118,11 +118,12 @@ def _warn_of_roles(settings: Settings) -> None:
 async def _joined(settings: Settings, now: Now, stop: Stop) -> Storage | None:
     """The database, once its server answers; None if the process is to end before."""
     pause = 1.0
+    outage = Outage("the database cannot be reached; it is waited for", "")
     while not stop.wanted:
         try:
             return await open_storage(settings.database_url, alone=True, now=now())
         except StorageAway as error:
-            log.warning("the database cannot be reached", error=str(error), seconds=pause)
+            outage.failed(error)
             await stop.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
     return None
@@ -282,7 +283,9 @@ async def _serve(process: Process, listen: str, routes: list["RouteDef"]) -> Non
 async def _renewing(process: Process) -> AsyncIterator[None]:
     """Renews the lease meanwhile, also when all else ends, which takes its time."""
     count = process.metrics.loop_errors.labels("lease").inc
-    task = asyncio.create_task(keep_running("lease", process.membership.renew, Stop(), count))
+    task = asyncio.create_task(
+        keep_running("lease", process.membership.renew, Stop(), count, process.database)
+    )
     try:
         yield
     finally:
@@ -295,7 +298,8 @@ async def _run_until_stopped(process: Process, loops: list[Loop]) -> None:
     tasks = []
     for loop in loops:
         count = process.metrics.loop_errors.labels(loop.name).inc
-        tasks.append(asyncio.create_task(keep_running(loop.name, loop.step, process.stop, count)))
+        work = keep_running(loop.name, loop.step, process.stop, count, process.database)
+        tasks.append(asyncio.create_task(work))
     try:
         await process.stop.wait()
         # What waits for Telegram may wait long; what is under way on disk ends by itself.

@@ -1,10 +1,13 @@
-"""Clocks, wake-ups, and loops that survive an unexpected error without spinning.
+"""Clocks, wake-ups, loops that survive an unexpected error without spinning, and how it is said
+that something is away for a while.
 
 Time, chance and sleep are arguments everywhere else; here is what is handed in.
 """
 
 import asyncio
 import contextlib
+import logging
+import math
 import random
 import signal
 import time
@@ -24,6 +27,10 @@ Now = Callable[[], float]
 _BACKOFF_FIRST = 1.0
 _BACKOFF_MOST = 60.0
 _LAST_SLEEP_SECONDS = 0.05
+_SAID_AGAIN_SECONDS = 3600.0
+# More than the longest pause of a loop: what one of them could do a moment ago says nothing of what
+# another one waits to try again.
+_OVER_AFTER_SECONDS = 90.0
 
 
 class Bell(Protocol):
@@ -163,25 +170,85 @@ async def each_to_its_end(*work: Awaitable[None]) -> None:
             raise outcome
 
 
+class Outage:
+    """Something that many need and that is away for a while, as a full disk or a network: it is
+    said when it begins, once an hour while it lasts, and when it is over, however often and by
+    whomever it is tried. It is over once nothing has failed for a while, so that something that
+    works now and then is not said to come and go.
+
+    `kind` names what is wrong by an error, of which each is said; None where that is something
+    else. There are a few of them. `clock` counts seconds from anywhere on.
+    """
+
+    def __init__(
+        self,
+        began: str,
+        over: str,
+        *,
+        kind: Callable[[object], str | None] = lambda error: "",
+        level: int = logging.WARNING,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._began = began
+        self._over = over
+        self._kind = kind
+        self._level = level
+        self._clock = clock
+        self._said: dict[str, float] = {}
+        self._began_at: float | None = None
+        self._failed_at = 0.0
+
+    def failed(self, error: object, **facts: object) -> bool:
+        """Says, unless it was said lately, that something failed by this error, in one line. False
+        where the error is of another kind, of which nothing is said.
+        """
+        kind = self._kind(error)
+        if kind is None:
+            return False
+        now = self._failed_at = self._clock()
+        if self._began_at is None:
+            self._began_at = now
+        # Where it happened helps whoever mends the program, and nobody else.
+        trace = error if isinstance(error, BaseException) else None
+        log.debug(self._began, error=str(error), **facts, exc_info=trace)
+        if now - self._said.get(kind, -math.inf) >= _SAID_AGAIN_SECONDS:
+            self._said[kind] = now
+            log.log(self._level, self._began, error=str(error), **facts)
+        return True
+
+    def worked(self) -> None:
+        """Something worked that may need it; says that it is over, where it is."""
+        if self._began_at is None or self._clock() - self._failed_at < _OVER_AFTER_SECONDS:
+            return
+        log.warning(self._over, seconds=round(self._failed_at - self._began_at))
+        self._began_at = None
+        self._said.clear()
+
+
 async def keep_running(
     name: str,
     step: Callable[[], Awaitable[None]],
     stop: Stop,
     on_error: Callable[[], None] = lambda: None,
+    outage: Outage | None = None,
 ) -> None:
     """Calls `step` again and again until a stop is wanted.
 
-    A step does a piece of work and waits for the next by itself. An unexpected error is logged
-    and waited after, twice as long each time in a row, so that a fault that stays costs little.
+    A step does a piece of work and waits for the next by itself. An unexpected error is logged,
+    unless `outage` knows it, and waited after, twice as long each time in a row, so that a fault
+    that stays costs little.
     """
     pause = _BACKOFF_FIRST
     while not stop.wanted:
         try:
             await step()
             pause = _BACKOFF_FIRST
-        except Exception:
+            if outage:
+                outage.worked()
+        except Exception as error:
             on_error()
-            log.exception("loop failed; it will go on", loop=name, seconds=pause)
+            if not (outage and outage.failed(error, loop=name)):
+                log.exception("loop failed; it will go on", loop=name, seconds=pause)
             await stop.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311  (not a secret)
             pause = min(pause * 2, _BACKOFF_MOST)
 

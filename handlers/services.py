@@ -10,7 +10,7 @@ from bot.delivery.files import Files
 from bot.delivery.send import Sender
 from bot.delivery.windows import TimeWindow
 from bot.feeds.finder import Finder
-from bot.loops import Bell, Now
+from bot.loops import Bell, Now, Outage
 from bot.metrics import Metrics
 from bot.news.chat import Chat, ChatState, FirstStep, Habits
 from bot.news.telling.languages import own_language
@@ -19,6 +19,7 @@ from bot.texts.locale import Locale
 from handlers.answers import Answers
 from handlers.floods import Floods
 from handlers.shipped import Shipped
+from storage.errors import database_outage
 from storage.storage import Storage
 
 _MOST_SEARCHES = 5
@@ -113,7 +114,9 @@ class RateLimits:
 
 
 class Services(Struct, frozen=True, kw_only=True):
-    """The parts that handlers use. `language` and `timezone` are those of new chats."""
+    """The parts that handlers use. `language` and `timezone` are those of new chats; `database`
+    says that it is away.
+    """
 
     storage: Storage
     sender: Sender
@@ -129,6 +132,7 @@ class Services(Struct, frozen=True, kw_only=True):
     finder: Finder
     adding: Adding
     files: Files
+    database: Outage = field(default_factory=database_outage)
     answers: Answers = field(default_factory=Answers)
     volumes: Volumes = field(default_factory=Volumes)
 

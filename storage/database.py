@@ -63,6 +63,12 @@ class Database(Protocol):
     async def sizes(self) -> dict[str, int]:
         """The bytes of each of its files."""
 
+    async def free_bytes(self) -> int | None:
+        """The room that is left beside it; None where that is another machine's to know."""
+
+    async def try_writing(self) -> None:
+        """Writes something, and takes it back. Raises StorageError where nothing can be written."""
+
     async def checkpoint(self) -> None:
         """Gives back the room of the journal, as far as nobody is in the way."""
 

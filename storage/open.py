@@ -12,7 +12,8 @@ from bot.errors import BadInput, StorageUnusable
 from storage import copying
 from storage.sqlite import copying as sqlite_copying
 from storage.sqlite import opening as sqlite
-from storage.sqlite import schema
+from storage.sqlite import restoring, schema
+from storage.sqlite.restoring import Restored
 from storage.storage import Storage
 
 _SQLITE = "sqlite:///"
@@ -47,6 +48,18 @@ async def back_up(url: str, file: Path) -> int:
         return await asyncio.to_thread(schema.back_up, sqlite.path_of(url), file)
     size: int = await _postgres("dump").back_up(url, file)
     return size
+
+
+async def restore(url: str, file: Path, now: float) -> Restored:
+    """Puts a backup in the place of the SQLite database at `url`, which is kept beside it. Raises
+    BadInput for one of PostgreSQL, StorageUnusable and AlreadyRunning.
+    """
+    if not url.startswith(_SQLITE):
+        raise BadInput(
+            "A backup of PostgreSQL is brought back into an empty database, by pg_restore"
+            " --dbname=postgresql://user@host/name FILE."
+        )
+    return await asyncio.to_thread(restoring.restore, sqlite.path_of(url), file, now)
 
 
 async def copy(source: str, new: str, now: float, watch: copying.Watch) -> copying.Copied:

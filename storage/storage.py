@@ -116,6 +116,14 @@ class Storage:
             set_aside={queue.value: n for queue, n in (await self.aside.counts()).items()},
         )
 
+    async def try_writing(self) -> None:
+        """Writes something, and takes it back. Raises StorageError where nothing can be written."""
+        await self._database.try_writing()
+
+    async def free_bytes(self) -> int | None:
+        """The room beside the database; None where that is another machine's to know."""
+        return await self._database.free_bytes()
+
     async def prune(self, stories_before: float, records_before: float) -> int:
         """Deletes stories older than the one time and settled deliveries older than the other, all
         of them; returns how many stories went. What is still to be told keeps its story.

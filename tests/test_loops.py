@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 import structlog
 
-from bot.loops import Stop, Wakeup, each_to_its_end, keep_running, together
+from bot.loops import Outage, Stop, Wakeup, each_to_its_end, keep_running, together
 
 LONG = 30.0
 
@@ -195,6 +195,71 @@ async def test_an_error_is_logged_with_the_loop_it_ended() -> None:
     with structlog.testing.capture_logs() as lines:
         await keep_running("kitchen", failing(1, lambda: None), Recorded(most=1))
     assert [(line["log_level"], line["loop"]) for line in lines] == [("error", "kitchen")]
+
+
+class Quay:
+    """Something that is away, by a clock of its own, and what is said of it."""
+
+    def __init__(self) -> None:
+        self.now = 5_000.0
+        self.outage = Outage("away", "back", kind=self._kind, clock=lambda: self.now)
+
+    @staticmethod
+    def _kind(error: object) -> str | None:
+        return str(error) if isinstance(error, OSError) else None
+
+    def after(self, seconds: float, error: Exception | None = None) -> list[str]:
+        """What is said when something fails or works so much later, in lines without a trace."""
+        self.now += seconds
+        with structlog.testing.capture_logs() as lines:
+            if error:
+                self.outage.failed(error, loop="quay")
+            else:
+                self.outage.worked()
+        said = [line for line in lines if line["log_level"] != "debug"]
+        assert all("exc_info" not in line for line in said)
+        return [line["event"] for line in said]
+
+
+def test_what_is_away_is_said_at_first_and_once_an_hour() -> None:
+    quay, gone = Quay(), OSError("gone")
+    said = [quay.after(10, gone) for _ in range(3 * 360)]
+    assert [n for n, lines in enumerate(said) if lines] == [0, 360, 720]
+
+
+def test_it_is_over_once_nothing_has_failed_for_longer_than_a_loop_waits() -> None:
+    quay, gone = Quay(), OSError("gone")
+    assert quay.after(0) == []
+    assert quay.after(0, gone) == ["away"]
+    for _ in range(20):  # one loop works meanwhile, another one fails now and then
+        assert [quay.after(36), quay.after(36), quay.after(0, gone)] == [[], [], []]
+    assert [quay.after(s) for s in (60, 29, 1, 1)] == [[], [], ["back"], []]
+    assert quay.after(0, gone) == ["away"]
+
+
+def test_another_trouble_is_said_too_and_what_is_none_is_not() -> None:
+    quay = Quay()
+    assert quay.after(0, OSError("full")) == ["away"]
+    assert [quay.after(1, OSError(what)) for what in ("slow", "full", "slow")] == [["away"], [], []]
+    assert quay.after(1, RuntimeError("a fault of ours")) == []
+    assert not quay.outage.failed(RuntimeError("a fault of ours"))
+
+
+async def test_a_loop_says_an_outage_in_one_line_and_a_fault_with_its_trace() -> None:
+    errors = iter([OSError("full"), OSError("full"), RuntimeError("unexpected")])
+
+    async def step() -> None:
+        raise next(errors)
+
+    with structlog.testing.capture_logs() as lines:
+        await keep_running("kitchen", step, Recorded(most=3), outage=Quay().outage)
+    said = [line for line in lines if line["log_level"] != "debug"]
+    assert [(line["event"], "exc_info" in line) for line in said] == [
+        ("away", False),
+        ("loop failed; it will go on", True),
+    ]
+    assert said[0]["loop"] == "kitchen"
+    assert said[0]["error"] == "full"
 
 
 async def test_a_loop_that_is_cancelled_ends() -> None:

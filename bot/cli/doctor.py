@@ -20,7 +20,9 @@ from bot.news.members import Member, Share
 from bot.news.polling.quota import ALERTS_OF_A_FEED
 from bot.settings import ALERTING, Settings, load_settings
 from storage.aside import SetAside
+from storage.errors import StorageError
 from storage.open import missing, open_storage
+from storage.storage import Storage
 
 if TYPE_CHECKING:
     from bot.delivery.check import WebhookCheck
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
 _EARLIEST_DATE = 1_760_000_000  # a clock before the autumn of 2025 is wrong
 FEEDS_AT_ONCE = 8
 _SHOWN = 1_000
+# The journal is left 64 MiB long after a large transaction, and is longer while one is under way or
+# a reader keeps it from being emptied.
+_LEAST_FREE_BYTES = 200_000_000
+_GOES_ON = "A bot that runs tries again by itself, and says in its log when it could."
 _LATELY_SECONDS = 86_400.0
 Item = TypeVar("Item")
 
@@ -79,12 +85,15 @@ async def _look() -> AsyncIterator[Finding]:
     if settings.semantic == "on":
         yield await asyncio.to_thread(_languages)
     yield await _telegram(settings, runs=runs)
-    async for finding in _feeds(settings, feeds):
-        yield finding
+    if feeds is not None:
+        async for finding in _feeds(settings, feeds):
+            yield finding
 
 
-async def _database(settings: Settings) -> tuple[list[Finding], list[Feed], bool]:
-    """How the database is, its feeds, and whether a bot works on it. Makes and changes none."""
+async def _database(settings: Settings) -> tuple[list[Finding], list[Feed] | None, bool]:
+    """How the database is, its feeds (None where they cannot be read), and whether a bot works on
+    it. Makes and changes none.
+    """
     try:
         if place := await missing(settings.database_url):
             advice = f"{no_database(place)} If there should be one, look at DATABASE_URL."
@@ -92,19 +101,52 @@ async def _database(settings: Settings) -> tuple[list[Finding], list[Feed], bool
         storage = await open_storage(settings.database_url, alone=False, now=wall_clock())
     except TocsinError as error:
         advice = "See DATABASE_URL in .env.example."
-        return [Finding("database", False, str(error), advice)], [], False
+        return [Finding("database", False, str(error), advice)], None, False
     try:
-        counts = await storage.stats()
-        detail = f"{counts.feeds} feeds, {counts.stories} stories, schema up to date"
-        runs = await storage.is_worked_on(wall_clock())
-        found = [Finding("database", True, detail), _set_aside(await storage.aside.newest(_SHOWN))]
-        members = await storage.hold.members()
-        loud = await storage.quotas.too_loud(wall_clock() - _LATELY_SECONDS)
-        found += map(_too_loud, loud)
-        found += [*(_member(*each) for each in members), *_roles(settings, members)]
-        return found, await storage.feeds.all(), runs
+        return await _opened(settings, storage)
+    except StorageError as error:
+        return [Finding("database", False, str(error))], None, False
     finally:
         await storage.close()
+
+
+async def _opened(settings: Settings, storage: Storage) -> tuple[list[Finding], list[Feed], bool]:
+    """As `_database`, of one that could be opened."""
+    counts = await storage.stats()
+    detail = f"{counts.feeds} feeds, {counts.stories} stories, schema up to date"
+    runs = await storage.is_worked_on(wall_clock())
+    found = [Finding("database", True, detail), *await _writing(storage)]
+    found.append(_set_aside(await storage.aside.newest(_SHOWN)))
+    members = await storage.hold.members()
+    loud = await storage.quotas.too_loud(wall_clock() - _LATELY_SECONDS)
+    found += map(_too_loud, loud)
+    found += [*(_member(*each) for each in members), *_roles(settings, members)]
+    return found, await storage.feeds.all(), runs
+
+
+async def _writing(storage: Storage) -> list[Finding]:
+    """Whether something can be written, and whether there is room for what will be."""
+    found = []
+    try:
+        await storage.try_writing()
+    except StorageError as error:
+        found.append(Finding("writing", False, str(error), _GOES_ON))
+    else:
+        found.append(Finding("writing", True, "the database can be written"))
+    free = await storage.free_bytes()
+    return found if free is None else [*found, _room(free)]
+
+
+def _room(free: int) -> Finding:
+    """Whether there is room beside the database."""
+    detail = f"{free / 1_000_000:,.0f} MB are free beside the database"
+    if free >= _LEAST_FREE_BYTES:
+        return Finding("disk", True, detail)
+    advice = (
+        f"Make room there, {_LEAST_FREE_BYTES // 1_000_000} MB at least: its journal alone may take"
+        " 64 MB."
+    )
+    return Finding("disk", False, detail, advice)
 
 
 def _set_aside(newest: list[SetAside]) -> Finding:

@@ -134,6 +134,24 @@ def backup(file: Path, json: Json = False) -> None:
     run(work)
 
 
+@database.command()
+def restore(file: Path, json: Json = False) -> None:
+    """Put a backup in the place of the database, which is kept, while no bot works on it."""
+    from storage.open import restore as bring_back
+
+    async def work() -> None:
+        restored = await bring_back(settings().database_url, file, wall_clock())
+        kept = restored.kept and str(restored.kept)
+        if json:
+            print_json({"file": str(file), "bytes": restored.bytes, "kept": kept})
+            return
+        output.print(f"{restored.bytes:,} bytes restored from {file}.", markup=False)
+        if kept:
+            output.print(f"The database of before is kept as {kept}.", markup=False)
+
+    run(work)
+
+
 From = Annotated[str, typer.Argument(metavar="FROM", help="Its address, as in DATABASE_URL.")]
 To = Annotated[str, typer.Argument(metavar="TO", help="The address of a new database.")]
 

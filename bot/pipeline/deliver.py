@@ -20,7 +20,7 @@ from bot.delivery.pictures import picture_of
 from bot.delivery.render import Message
 from bot.delivery.send import Address, Buttons, Manner, Sender, Tries
 from bot.delivery.views import DeliveryView, locale_of, view_of
-from bot.loops import Bell, Now, Stop, Wakeup
+from bot.loops import Bell, Now, Outage, Stop, Wakeup
 from bot.metrics import Metrics
 from bot.news.members import slot_of_chat
 from bot.news.outbox import Delivery, DeliveryKind, Due, EditRecord, Settlement, Unsure
@@ -55,7 +55,8 @@ class Deliverer:
 
     `buttons` are what stands under a delivery; `check` refuses addresses of pictures. `part` says
     which chats are this process's, `may_begin` whether it may begin anything; `number` is its own
-    among those that share, and `pace_bell` tells them of a penalty.
+    among those that share, and `pace_bell` tells them of a penalty; `telegram` says that it is
+    away.
     """
 
     outbox: Outbox
@@ -69,6 +70,7 @@ class Deliverer:
     on_token_refused: Callable[[str], None]
     buttons: Callable[[Delivery, DeliveryView], Buttons | None]
     check: Callable[[str], object]
+    telegram: Outage
     part: Part = field(default_factory=Part)
     may_begin: Callable[[], bool] = lambda: True
     number: int = 0
@@ -369,18 +371,20 @@ class Deliverer:
         self._ended.append(settlement(delivery, outcome, now))
         del self._under_way[delivery.chat_id]
         match outcome:
-            case outcomes.Sent() if delivery.kind is DeliveryKind.ALERT:
-                self.metrics.latency.observe(max(now - delivery.seen_at, 0))
             case outcomes.Sent():
-                pass
+                self.telegram.worked()
+                if delivery.kind is DeliveryKind.ALERT:
+                    self.metrics.latency.observe(max(now - delivery.seen_at, 0))
             case outcomes.TokenRefused(reason=reason):
                 self.on_token_refused(str(reason))
             case outcomes.Unknown():
                 log.warning(
                     "an outcome is unknown", delivery=delivery.id, reason=str(outcome.reason)
                 )
-            case outcomes.TryAgain(reason=reason) if reason.code is Code.LEASE_OVER:
-                # As many as were claimed at that moment; membership says it once.
+            case outcomes.TryAgain(reason=reason):
+                # As many as were claimed at that moment, each time; what stays away is said once.
+                if reason.code is Code.TELEGRAM_UNREACHED:
+                    self.telegram.failed(reason)
                 log.debug("not delivered", delivery=delivery.id, outcome=str(outcome))
             case _:
                 log.info("not delivered", delivery=delivery.id, outcome=str(outcome))

@@ -15,9 +15,9 @@ from typing import Any
 import structlog
 
 from bot import crash_points
-from bot.loops import Bell, Now, Stop
+from bot.loops import Bell, Now, Outage, Stop
 from bot.metrics import Metrics
-from storage.errors import StorageError
+from storage.errors import database_outage
 from storage.updates import PostedUpdate, Updates
 
 log = structlog.get_logger(__name__)
@@ -104,6 +104,7 @@ class Receiver:
     stop: Stop
     bell: Bell
     metrics: Metrics
+    outage: Outage = field(default_factory=database_outage)
     _arrived: deque[tuple[PostedUpdate, asyncio.Future[PostOutcome]]] = field(default_factory=deque)
     _keeping: asyncio.Task[None] | None = None
 
@@ -141,11 +142,8 @@ class Receiver:
         try:
             new = await self.updates.keep(batch, self.now())
         except Exception as error:
-            log.warning(
-                "updates cannot be kept; Telegram will post them again",
-                error=str(error),
-                exc_info=not isinstance(error, StorageError),
-            )
+            if not self.outage.failed(error):
+                log.exception("updates cannot be kept; Telegram will post them again")
             return [PostOutcome.NOT_STORED] * len(batch)
         crash_points.point("kept")
         if new is None:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from bot.actions.adding import Adding
 from bot.delivery.files import Files
 from bot.feeds.finder import Finder
+from bot.loops import Outage
 from bot.news.members import SLOTS
 from bot.pipeline.membership import where_held
 from bot.pipeline.receive import Receiver
@@ -42,6 +43,7 @@ def receive(process: Process) -> list["RouteDef"]:
         stop=process.stop,
         bell=process.bells.rope(_UPDATES),
         metrics=process.metrics,
+        outage=process.database,
     )
     process.stack.push_async_callback(receiver.end)
     path, secret = urlsplit(settings.webhook_url).path, settings.webhook_secret.in_clear()
@@ -99,6 +101,7 @@ def _posted(process: Process, connection: Connection, presence: Presence) -> Loo
         secret=secret.in_clear() if secret else "",
         stop=process.stop,
         on_token_refused=process.token_refused,
+        outage=Outage("the webhook cannot be set", "the webhook is set"),
     )
     return Loop("chat", hook.step)
 
@@ -119,6 +122,7 @@ def _polled(
         stop=process.stop,
         metrics=process.metrics,
         on_token_refused=process.token_refused,
+        outage=process.telegram,
         heard=process.heard,
         on_rival=on_rival,
         may_begin=process.membership.is_good,
@@ -153,4 +157,5 @@ def services(
         finder=Finder(reading.visitor, reading.parser, check),
         adding=Adding(check, bounds(settings), chance),
         files=Files(connection.bot, connection.request),
+        database=process.database,
     )

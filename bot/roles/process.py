@@ -7,15 +7,16 @@ costs is imports.
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from bot.loops import Now, Stop
+from bot.loops import Now, Outage, Stop
 from bot.metrics import Metrics
 from bot.news.polling.connectivity import Connectivity
 from bot.pipeline.bells import Bells
 from bot.pipeline.membership import Membership, where_held
 from bot.pipeline.polling.housekeeping import Housekeeper
 from bot.settings import Settings
+from storage.errors import database_outage
 from storage.storage import Storage
 
 
@@ -26,8 +27,12 @@ class Loop(Struct, frozen=True):
     step: Callable[[], Awaitable[None]]
 
 
+def _telegram_outage() -> Outage:
+    return Outage("Telegram cannot be reached", "Telegram is reached again")
+
+
 class Process(Struct, frozen=True, kw_only=True):
-    """What every role is given."""
+    """What every role is given; `database` and `telegram` say that these are away."""
 
     settings: Settings
     storage: Storage
@@ -39,6 +44,8 @@ class Process(Struct, frozen=True, kw_only=True):
     token_refused: Callable[[str], None]
     membership: Membership
     bells: Bells
+    database: Outage = field(default_factory=database_outage)
+    telegram: Outage = field(default_factory=_telegram_outage)
 
     def heard(self) -> None:
         """Telegram answered."""

@@ -111,6 +111,7 @@ def send(
         on_token_refused=process.token_refused,
         buttons=_buttons_under,
         check=check,
+        telegram=process.telegram,
         part=part,
         may_begin=process.membership.is_good,
         number=process.membership.number,

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from telegram.error import TelegramError
 
-from bot.loops import Stop
+from bot.loops import Outage, Stop
 from handlers.receiving.entrance import Entrance
 from handlers.receiving.introduction import introduce
 from handlers.services import Services
@@ -55,11 +55,12 @@ class Presence:
 
     async def _in_each_language(self, bot_id: int) -> None:
         """Says what the bot is in each language, beside all else: that may be many messages."""
+        outage = Outage("menus are not in each language yet", "")
         while not self._stop.wanted:
             try:
                 await self._say_who_i_am(bot_id, everybody=True)
             except TelegramError as error:
-                log.warning("menus are not in each language yet", error=str(error))
+                outage.failed(error)
                 await self._stop.sleep(_INTRODUCED_AGAIN_SECONDS)
             else:
                 return

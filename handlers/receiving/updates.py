@@ -22,7 +22,7 @@ from telegram import Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.request import BaseRequest
 
-from bot.loops import Stop
+from bot.loops import Outage, Stop
 from bot.metrics import Metrics
 from handlers.receiving.entrance import Entrance
 from handlers.receiving.presence import WANTED, Presence
@@ -55,6 +55,7 @@ class Listener:
         stop: Stop,
         metrics: Metrics,
         on_token_refused: Callable[[str], None],
+        outage: Outage,
         heard: Callable[[], None] = lambda: None,
         on_rival: Callable[[], None] = lambda: None,
         may_begin: Callable[[], bool] = lambda: True,
@@ -67,6 +68,7 @@ class Listener:
         self._stop = stop
         self._metrics = metrics
         self._on_token_refused = on_token_refused
+        self._outage = outage
         self._on_rival = on_rival
         self._may_begin = may_begin
         self._rivals = Rivals()
@@ -89,10 +91,11 @@ class Listener:
             await self._yield_to_rival()
             return
         except TelegramError as error:
-            log.warning("Telegram cannot be reached", error=str(error), seconds=_PAUSE_SECONDS)
+            self._outage.failed(error)
             await self._stop.sleep(_PAUSE_SECONDS)
             return
         if updates is not None:
+            self._outage.worked()
             self._rivals.received(asyncio.get_running_loop().time())
         if not self._may_begin():
             # They were not confirmed: whoever receives them now gets them.

@@ -9,7 +9,7 @@ import telegram
 from telegram import WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
-from bot.loops import Stop
+from bot.loops import Outage, Stop
 from handlers.receiving.presence import WANTED, Presence
 from storage.chats.introductions import Introductions
 
@@ -35,6 +35,7 @@ class Webhook:
         secret: str,
         stop: Stop,
         on_token_refused: Callable[[str], None],
+        outage: Outage,
     ) -> None:
         self._bot = bot
         self._presence = presence
@@ -43,6 +44,7 @@ class Webhook:
         self._secret = secret
         self._stop = stop
         self._on_token_refused = on_token_refused
+        self._outage = outage
         self._bot_id = 0
         self._failed_at: datetime | None = None
 
@@ -56,9 +58,10 @@ class Webhook:
         except InvalidToken as error:
             self._on_token_refused(str(error))
         except TelegramError as error:
-            log.warning("the webhook cannot be set", error=str(error), seconds=_PAUSE_SECONDS)
+            self._outage.failed(error)
             await self._stop.sleep(_PAUSE_SECONDS)
         else:
+            self._outage.worked()
             await self._stop.sleep(_LOOK_AGAIN_SECONDS)
 
     async def _begin(self, bot_id: int) -> None:

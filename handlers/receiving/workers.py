@@ -115,6 +115,9 @@ class Workers:
 
     def failed(self, number: int) -> None:
         """Counts and logs the error that an update ended with."""
+        if self._is_outage(update=number):
+            self._services.metrics.bad_updates.inc()
+            return
         self._services.metrics.bad_updates.inc()
         if isinstance(error := sys.exception(), OutOfTime):
             seconds = round(error.seconds, 1)
@@ -130,7 +133,13 @@ class Workers:
             async with asyncio.timeout(self._seconds):
                 await entrance.failed(update)
         except Exception:
+            if self._is_outage(update=update.update_id):
+                return
             log.exception("that an update failed could not be said", update=update.update_id)
+
+    def _is_outage(self, **facts: object) -> bool:
+        """Whether the error under way is one of a database that is away, which says so itself."""
+        return self._services.database.failed(sys.exception(), **facts)
 
     async def end(self) -> None:
         """Gives up what is under way."""
@@ -158,6 +167,8 @@ class Workers:
             async with asyncio.timeout(_LAST_WORD_SECONDS):
                 await entrance.drained(chat_id)
         except Exception:
+            if self._is_outage(chat=chat_id):
+                return
             log.exception("what was left undone could not be said", chat=chat_id)
 
 

@@ -7,14 +7,20 @@ what is numbered without a gap, holds as it does on SQLite. Readers wait for nob
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
 import asyncpg
 
 from bot.turns import Turns
 from storage.database import Row
-from storage.errors import ConnectionLostError, RowRefusedError, StorageError
+from storage.errors import (
+    ConnectionLostError,
+    RowRefusedError,
+    StorageError,
+    Trouble,
+    troubled,
+)
 from storage.postgres.dialect import bound, bound_many
 from storage.to_the_end import to_the_end
 
@@ -149,6 +155,18 @@ class PostgresDatabase:
         (row,) = await self.rows("SELECT pg_database_size(current_database()) AS bytes")
         return {"database": row["bytes"]}
 
+    async def free_bytes(self) -> None:
+        """Unknown: the disk is the server's."""
+
+    async def try_writing(self) -> None:
+        """Writes a row and takes it back: that fails where this user may not, on a server that only
+        reads, and where a table cannot grow.
+        """
+        with suppress(_TakenBackError):
+            async with self.write() as transaction:
+                await transaction.run("INSERT INTO facts VALUES ('trial', '')")
+                raise _TakenBackError
+
     async def checkpoint(self) -> None:
         """Nothing: the server looks after its journal."""
 
@@ -157,6 +175,10 @@ class PostgresDatabase:
         async with self._writing:
             for line in self._all:
                 await line.close()
+
+
+class _TakenBackError(Exception):
+    """What was written was a trial."""
 
 
 class PostgresTransaction:
@@ -262,7 +284,7 @@ async def _connect_again(url: str, waits: Sequence[float]) -> asyncpg.Connection
             return await connect(url)
         except LOST as error:
             failed = error
-    raise StorageError(f"The database cannot be reached: {failed}.") from failed
+    raise StorageError(f"The database cannot be reached: {failed}.", Trouble.AWAY) from failed
 
 
 async def end(connection: asyncpg.Connection) -> None:
@@ -284,10 +306,10 @@ class translated:  # noqa: N801  (reads as a phrase where it is used)
             raise RowRefusedError(f"The database refused a row: {error}.") from error
         if isinstance(error, _HUNG_UP):
             raise ConnectionLostError(
-                "The database cannot be used now: its connection was lost."
+                "The database cannot be used now: its connection was lost.", Trouble.AWAY
             ) from error
         if isinstance(error, LOST):
-            raise StorageError(f"The database cannot be used now: {error}.") from error
+            raise troubled(_trouble_of(error), error) from error
 
 
 LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
@@ -315,6 +337,23 @@ _OF_A_ROW = (
     OverflowError,
     UnicodeError,
 )
+
+_TROUBLES: tuple[tuple[tuple[type[BaseException], ...], Trouble], ...] = (
+    ((asyncpg.DiskFullError,), Trouble.FULL),
+    ((asyncpg.LockNotAvailableError,), Trouble.LOCKED),
+    ((asyncpg.ReadOnlySQLTransactionError, asyncpg.InsufficientPrivilegeError), Trouble.READ_ONLY),
+    ((asyncpg.DataCorruptedError, asyncpg.IndexCorruptedError), Trouble.DAMAGED),
+    ((asyncpg.PostgresIOError,), Trouble.DISK),
+    ((asyncpg.InterfaceError, OSError), Trouble.AWAY),
+)
+
+
+def _trouble_of(error: BaseException) -> Trouble | None:
+    """What is wrong with the database; None where it is what was asked."""
+    for kinds, trouble in _TROUBLES:
+        if isinstance(error, kinds):
+            return trouble
+    return None if isinstance(error, asyncpg.SyntaxOrAccessError) else Trouble.OTHER
 
 
 def _is_unfit(error: BaseException | None) -> bool:

@@ -6,6 +6,7 @@ chats, of which each has one at a time.
 """
 
 import asyncio
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -16,7 +17,7 @@ import aiosqlite
 
 from bot.turns import Turns
 from storage.database import Row
-from storage.errors import RowRefusedError, StorageError
+from storage.errors import RowRefusedError, Trouble, troubled
 from storage.stories.search_index import keys_again
 from storage.to_the_end import to_the_end
 
@@ -31,6 +32,8 @@ takes as long with 512 KiB as with four.
 _ON_DISK = "PRAGMA synchronous = FULL"
 _SOON_ON_DISK = "PRAGMA synchronous = NORMAL"
 JOURNAL_BYTES = 64 * 1024 * 1024
+_PAGES_TRIED, _BYTES_TRIED = 8, 1024 * 1024
+_TRIAL = f"INSERT INTO facts VALUES ('trial', hex(zeroblob({_BYTES_TRIED // 2})))"
 
 
 class SqliteDatabase:
@@ -130,6 +133,27 @@ class SqliteDatabase:
             "journal": journal.stat().st_size if journal.exists() else 0,
         }
 
+    async def free_bytes(self) -> int:
+        """The room that this process may take on the disk of the file."""
+        return shutil.disk_usage(self._path.absolute().parent).free
+
+    async def try_writing(self) -> None:
+        """Writes more than the writer keeps in memory, so that it reaches the journal, and takes it
+        back: until a transaction ends, a little is not written at all.
+        """
+        async with self._writing:
+            with translated():
+                await to_the_end(self._write_and_take_back())
+
+    async def _write_and_take_back(self) -> None:
+        await self._writer.execute(f"PRAGMA cache_size = {_PAGES_TRIED}")
+        try:
+            await self._writer.execute("BEGIN IMMEDIATE")
+            await self._writer.execute(_TRIAL)
+        finally:
+            await self._writer.rollback()
+            await self._writer.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
+
     async def checkpoint(self) -> None:
         """Moves the journal into the database and empties it, as far as no reader is in the way:
         nobody is waited for.
@@ -193,7 +217,28 @@ class translated:  # noqa: N801  (reads as a phrase where it is used)
         if isinstance(error, sqlite3.Error | OverflowError | UnicodeError) and _is_of_a_row(error):
             raise RowRefusedError(f"The database refused a row: {error}.") from error
         if isinstance(error, sqlite3.Error):
-            raise StorageError(f"The database cannot be used now: {error}.") from error
+            raise troubled(_trouble_of(error), error) from error
+
+
+_TROUBLES = {
+    sqlite3.SQLITE_FULL: Trouble.FULL,
+    sqlite3.SQLITE_BUSY: Trouble.LOCKED,
+    sqlite3.SQLITE_LOCKED: Trouble.LOCKED,
+    sqlite3.SQLITE_READONLY: Trouble.READ_ONLY,
+    sqlite3.SQLITE_PERM: Trouble.READ_ONLY,
+    sqlite3.SQLITE_CORRUPT: Trouble.DAMAGED,
+    sqlite3.SQLITE_NOTADB: Trouble.DAMAGED,
+    sqlite3.SQLITE_IOERR: Trouble.DISK,
+}
+_OF_A_STATEMENT = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE)
+
+
+def _trouble_of(error: sqlite3.Error) -> Trouble | None:
+    """What is wrong with the database; None where it is what was asked."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None or code & 0xFF in _OF_A_STATEMENT:
+        return None
+    return _TROUBLES.get(code & 0xFF, Trouble.OTHER)
 
 
 _OF_A_ROW = (sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH)

@@ -29,6 +29,7 @@ _ROOM = "room"
 _FREE_PART, _LEAST_PAGES = 3, 256
 _CACHE_KIB = 32_768
 _FOLDER = resources.files("storage.sqlite") / "migrations"
+_RESTORE = "bring a backup back by `tocsin db restore FILE`"
 _FREE = "SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count"
 
 
@@ -67,18 +68,15 @@ def inspect(path: Path, *, unfinished: bool = False, whole: bool = True) -> int:
         )
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
-            version = _version(file, path)
+            version = version_of(file, path, unfinished=unfinished)
             if whole:
                 _look_through(file, path)
-            if version and not unfinished:
-                found = file.execute(f"SELECT value FROM facts WHERE name = '{COPYING}'").fetchone()
-                refuse_half_a_copy(str(path), found and found[0])
             return version
     except sqlite3.OperationalError as error:
         raise StorageUnusable(f"{path} cannot be opened: {error}.") from None
     except sqlite3.DatabaseError:
         raise StorageUnusable(
-            f"{path} is damaged or no SQLite database; restore a backup or name another file."
+            f"{path} is damaged or no SQLite database; {_RESTORE}, or name another file."
         ) from None
 
 
@@ -87,6 +85,15 @@ def _check_folder(path: Path) -> None:
         raise StorageUnusable(f"The folder {path.parent} does not exist; create it first.")
     if not os.access(path.parent, os.W_OK):
         raise StorageUnusable(f"The folder {path.parent} cannot be written by this user.")
+
+
+def version_of(file: sqlite3.Connection, path: Path, *, unfinished: bool = False) -> int:
+    """The schema version of what was opened at `path`; raises as `inspect` does."""
+    version = _version(file, path)
+    if version and not unfinished:
+        found = file.execute(f"SELECT value FROM facts WHERE name = '{COPYING}'").fetchone()
+        refuse_half_a_copy(str(path), found and found[0])
+    return version
 
 
 def _version(file: sqlite3.Connection, path: Path) -> int:
@@ -109,7 +116,7 @@ def _look_through(file: sqlite3.Connection, path: Path) -> None:
     if path.stat().st_size < _CHECK_BELOW_BYTES:
         verdict = file.execute("PRAGMA quick_check(1)").fetchone()[0]
         if verdict != "ok":
-            raise StorageUnusable(f"{path} is damaged ({verdict}); restore a backup.")
+            raise StorageUnusable(f"{path} is damaged ({verdict}); {_RESTORE}.")
 
 
 def migrate(path: Path, *, alone: bool = True) -> list[str]:

@@ -18,6 +18,7 @@ import pytest
 from bot.cli import commands
 from storage.sqlite import schema
 from tests.cli.shell import Shell, one_line
+from tests.databases import look, refuse
 
 pytestmark = pytest.mark.slow
 
@@ -82,7 +83,7 @@ COMMANDS = [
     ["topics", "presets"], ["stories"],
     ["stories", "cluster"],
     ["messages"], ["messages", "render"], ["db"], ["db", "migrate"], ["db", "backup"],
-    ["db", "copy"], ["db", "prune"],
+    ["db", "copy"], ["db", "prune"], ["db", "restore"],
 ]  # fmt: skip
 
 
@@ -547,6 +548,53 @@ def test_whoever_is_refused_an_address_is_told_of_the_setting(shell: Shell) -> N
     assert "ALLOWED_PRIVATE_HOSTS" in line
     opened = {"ALLOWED_PRIVATE_HOSTS": "169.254.0.0/16"}
     assert "not allowed" in shell.refused(1, "feeds", "add", "http://169.254.169.254/", **opened)
+
+
+def test_a_backup_is_restored_and_the_former_database_kept(shell: Shell, tmp_path: Path) -> None:
+    shell.done("feeds", "add", "--as-is", FEEDS[0])
+    backup = tmp_path / "backup.db"
+    shell.done("db", "backup", backup)
+    shell.done("feeds", "add", "--as-is", FEEDS[1])
+    assert "is not a file" in shell.refused(2, "db", "restore", tmp_path / "none.db")
+    found = shell.json("db", "restore", backup)
+    assert found["bytes"] == backup.stat().st_size
+    assert [feed["url"] for feed in shell.json("feeds", "list")] == [FEEDS[0]]
+    former = Shell(tmp_path)
+    former.settings = {"DATABASE_URL": f"sqlite:///{found['kept']}"}
+    assert len(former.json("feeds", "list")) == 2
+    assert "restored from" in shell.done("db", "restore", backup)
+
+
+def _findings(shell: Shell) -> dict[str, dict[str, Any]]:
+    ended = shell.run("doctor", "--json")
+    assert ended.returncode == 1  # there is no token
+    return {found["check"]: found for found in json.loads(ended.stdout)["findings"]}
+
+
+def test_the_doctor_tries_to_write_and_looks_for_room(shell: Shell) -> None:
+    shell.done("db", "migrate")
+    found = _findings(shell)
+    assert (found["writing"]["ok"], found["disk"]["ok"]) == (True, True)
+    assert look(shell.settings["DATABASE_URL"], "SELECT 1 FROM facts WHERE name = 'trial'") == []
+    refuse(shell.settings["DATABASE_URL"], "INSERT", "facts", "NEW.name = 'trial'")
+    found = _findings(shell)
+    assert found["database"]["ok"]
+    assert not found["writing"]["ok"]
+    assert "refused" in found["writing"]["detail"]
+
+
+def test_of_a_database_that_cannot_be_read_nobody_says_that_it_is_empty(shell: Shell) -> None:
+    database = shell.folder / "news.db"
+    database.write_bytes(b"SQLite format 3\x00" + b"\xff" * 4080)
+    found = _findings(shell)
+    assert "`tocsin db restore FILE`" in found["database"]["detail"]
+    assert "feeds" not in found
+    database.unlink()
+    shell.done("db", "migrate")
+    look(shell.settings["DATABASE_URL"], "DROP TABLE set_aside")
+    found = _findings(shell)
+    assert not found["database"]["ok"]
+    assert "feeds" not in found
 
 
 def test_a_backup_into_nowhere_ends_with_2(shell: Shell, tmp_path: Path) -> None:

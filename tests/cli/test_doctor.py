@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.cli.doctor import FEEDS_AT_ONCE, Finding, _roles, _too_loud, some_at_once
+from bot.cli.doctor import FEEDS_AT_ONCE, Finding, _roles, _room, _too_loud, some_at_once
 from bot.news.feed import TooLoud
 from bot.news.members import Member, Share
 from bot.settings import load_settings
@@ -60,6 +60,13 @@ def test_a_role_that_nobody_has_is_named_where_alerts_need_it(roles: str, said: 
     ]
     assert [each.detail for each in _roles(shared, both) if not each.ok] == said
     assert _roles(shared, []) == []
+
+
+@pytest.mark.parametrize(("free", "ok"), [(0, False), (199_000_000, False), (200_000_000, True)])
+def test_little_room_beside_the_database_is_named_with_what_to_do(free: int, ok: bool) -> None:
+    found = _room(free)
+    assert (found.ok, bool(found.advice)) == (ok, not ok)
+    assert found.detail == f"{free // 1_000_000} MB are free beside the database"
 
 
 def test_a_feed_that_rings_too_much_is_named_with_what_to_do() -> None:

@@ -12,7 +12,8 @@ from bot.errors import SettingsError
 from bot.playground.bot_api.faults import FaultKind
 from bot.playground.bot_api.limits import BotApiLimits
 from bot.playground.chats.world import ADA_ID, BEN_ID
-from tests.journey.town import PATIENCE, Town, town
+from tests.databases import locked
+from tests.journey.town import PATIENCE, Town, town, until
 
 GROUP = -1002000000001
 FORUM = -1002000000002
@@ -205,6 +206,23 @@ async def test_an_update_that_cannot_be_read_is_skipped(bot: Town) -> None:
     bot.playground.stage.updates.offer("message", {"message_id": 1, "chat": "no chat at all"})
     bot.playground.stage.updates.offer("callback_query", {"id": 5})
     assert "What I can do here" in (await bot.ask("/help")).text
+
+
+async def test_a_database_that_cannot_be_written_is_one_line_whoever_tries(bot: Town) -> None:
+    fails = "the database fails; what needs it is tried again and again"
+
+    def tries() -> set[str]:
+        return {name for line in logged if line["event"] == fails for name in line}
+
+    with capture_logs() as logged, locked(bot.settings.database_url):
+        assert "went wrong here" in (await bot.ask("/quiet 22:00-07:00")).text
+        bot.ahead = 3_600.0  # all feeds are due
+        await until(lambda: {"update", "loop"} <= tries(), "tries of two kinds")
+    (said,) = [line for line in logged if line["log_level"] == "error"]
+    assert said["event"] == fails
+    assert "another program keeps it locked" in said["error"]
+    assert "exc_info" not in said
+    assert "22:00" in (await bot.ask("/quiet 22:00-07:00")).text
 
 
 @pytest.mark.town(telegram_token="1000001:not-the-token-AAAAAAAAAAAAAA")

@@ -1,21 +1,26 @@
 """What each outcome means for a delivery and its chat."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from structlog.testing import capture_logs
+from telegram.error import NetworkError
 
 from bot.delivery import outcome as outcomes
 from bot.delivery.outcome import Outcome
 from bot.delivery.pace import Lane, Pace, PaceLimits
 from bot.delivery.send import Sender
-from bot.loops import Stop
+from bot.delivery.transport import NeverSent
+from bot.loops import Now, Outage, Stop
 from bot.metrics import Metrics
 from bot.news.outbox import Delivery, DeliveryKind, DeliveryState, Due
-from bot.news.why import quoted
+from bot.news.why import Code, because, quoted
 from bot.pipeline.deliver import Deliverer, in_turn, lane_of
 from bot.pipeline.settlement import settlement
 from storage.open import open_storage
+from storage.storage import Storage
 from tests.handlers.stage import Wire, bot_on
 from tests.storage.samples import chat, placed, report, ring, store
 
@@ -145,23 +150,71 @@ def test_alerts_go_before_digests_and_the_chat_told_longest_ago_first() -> None:
     assert [d.delivery_id for d in in_turn(due, keeper)] == [4, 5, 3, 2, 1]
 
 
+class Unreached(Wire):
+    """Telegram, to which no connection is made while it is `away`."""
+
+    away = True
+
+    async def do_request(self, *asked: Any, **more: Any) -> tuple[int, bytes]:
+        """One call of the Bot API."""
+        if self.away:
+            kind = because(Code.TELEGRAM_UNREACHED, "ClientConnectorError")
+            raise NetworkError(str(kind)) from NeverSent(kind)
+        return await super().do_request(*asked, **more)
+
+
+async def test_what_waits_for_telegram_is_no_line_for_each_chat_and_try(url: str) -> None:
+    storage = await open_storage(url, alone=True, now=_NOW)
+    chats, now, wire = range(1, 21), [_NOW], Unreached()
+    for number in chats:
+        await storage.chats.meet(chat(number))
+    await store(storage, report(1))
+    await storage.stories.place([placed(1, None, *map(ring, chats))], _NOW)
+    deliverer = _deliverer(storage, wire, Pace(PaceLimits(0, 0, 0)), lambda: now[0])
+
+    async def until(seconds: float) -> None:
+        while now[0] < seconds:
+            deliverer.wakeup.ring()
+            await deliverer.step()
+            await asyncio.gather(*deliverer._under_way.values())
+            now[0] += 5
+
+    try:
+        with capture_logs() as logged:
+            await until(_NOW + 300)
+            assert wire.shown == {}
+            wire.away = False
+            await until(_NOW + 500)
+            await store(storage, report(2))
+            await storage.stories.place([placed(2, None, *map(ring, chats))], now[0])
+            await until(_NOW + 600)
+    finally:
+        await storage.close()
+    assert sorted(shown.chat_id for shown in wire.shown.values()) == sorted([*chats, *chats])
+    said = [line["event"] for line in logged if line["log_level"] != "debug"]
+    assert said == ["Telegram cannot be reached", "Telegram is reached again"]
+
+
+def _deliverer(storage: Storage, wire: Wire, pace: Pace, now: Now) -> Deliverer:
+    stop, metrics = Stop(), Metrics()
+    return Deliverer(
+        outbox=storage.outbox, schedules=storage.schedules, now=now,
+        sender=Sender(bot=bot_on(wire), pace=pace, now=now, sleep=stop.sleep, metrics=metrics),
+        stop=stop, wakeup=stop.wakeup(), metrics=metrics, resend_unknown=True,
+        on_token_refused=lambda reason: None, buttons=lambda *_: None, check=lambda url: None,
+        telegram=Outage("Telegram cannot be reached", "Telegram is reached again", clock=now),
+    )  # fmt: skip
+
+
 async def test_a_first_alert_waits_for_the_next_of_each_older_queue_at_most(url: str) -> None:
     storage = await open_storage(url, alone=True, now=_NOW)
-    groups, now, wire, stop = range(-460, 0), [_NOW], Wire(), Stop()
+    groups, now, wire = range(-460, 0), [_NOW], Wire()
     for number in (*groups, 5):
         await storage.chats.meet(chat(number, "private" if number > 0 else "supergroup"))
     await store(storage, *[report(n) for n in range(1, 6)])
     queue = [placed(n, None, *map(ring, groups)) for n in range(1, 5)]
     await storage.stories.place([*queue, placed(5, None, ring(5))], _NOW)
-    pace, metrics = Pace(PaceLimits(28, 1, 18)), Metrics()
-    deliverer = Deliverer(
-        outbox=storage.outbox, schedules=storage.schedules, now=lambda: now[0],
-        sender=Sender(
-            bot=bot_on(wire), pace=pace, now=lambda: now[0], sleep=stop.sleep, metrics=metrics
-        ),
-        stop=stop, wakeup=stop.wakeup(), metrics=metrics, resend_unknown=True,
-        on_token_refused=lambda reason: None, buttons=lambda *_: None, check=lambda url: None,
-    )  # fmt: skip
+    deliverer = _deliverer(storage, wire, Pace(PaceLimits(28, 1, 18)), lambda: now[0])
 
     async def told() -> int:
         """How many messages go before that of the chat which has one."""

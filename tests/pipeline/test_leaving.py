@@ -12,7 +12,7 @@ import pytest
 from bot.delivery.pace import Pace, PaceLimits
 from bot.delivery.send import Sender
 from bot.feeds.fetching.fetch import FetchOutcome, NotModified
-from bot.loops import Stop
+from bot.loops import Outage, Stop
 from bot.metrics import Metrics
 from bot.news.members import SLOTS, slot_of_chat, slot_of_host
 from bot.news.outbox import Unsure
@@ -56,6 +56,7 @@ def _deliverer(storage: Storage, wire: Wire, slots: frozenset[int]) -> Deliverer
         outbox=storage.outbox, schedules=storage.schedules, sender=sender, now=lambda: NOW,
         stop=stop, wakeup=stop.wakeup(), metrics=metrics, resend_unknown=True,
         on_token_refused=lambda reason: None, buttons=lambda *_: None, check=lambda url: None,
+        telegram=Outage("", ""),
         part=Part(count=SLOTS, slots=slots),
     )  # fmt: skip
     made.part.busy, made.part.gain = made.busy, made.gain

@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 from telegram import Update
 
 from bot.loops import Stop, Wakeup
@@ -181,11 +182,15 @@ async def test_many_at_one_time_become_few_transactions(door: Door, url: str) ->
 
 
 async def test_without_the_database_telegram_is_asked_to_come_again(door: Door, url: str) -> None:
-    with locked(url):
+    with capture_logs() as logged, locked(url):
+        assert await asyncio.gather(*(door.post(_message(7)) for _ in range(2))) == [503] * 2
         assert await door.post(_message(7)) == 503
+    (said,) = [line for line in logged if line["log_level"] != "debug"]
+    assert "another program keeps it locked" in said["error"]
+    assert "exc_info" not in said
     assert await door.post(_message(7)) == 200
     assert await door.kept() == [7]
-    assert door.counted("not_stored") == 1
+    assert door.counted("not_stored") == 3
 
 
 async def test_where_too_many_wait_telegram_keeps_the_next(door: Door, url: str) -> None:

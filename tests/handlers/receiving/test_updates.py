@@ -11,9 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from structlog.testing import capture_logs
+from telegram.error import NetworkError
 from telegram.request import RequestData
 
-from bot.loops import Stop
+from bot.loops import Outage, Stop
 from bot.metrics import Metrics
 from handlers.receiving.entrance import Entrance
 from handlers.receiving.presence import Presence
@@ -21,7 +22,7 @@ from handlers.receiving.updates import Listener, _number
 from handlers.receiving.workers import Workers
 from storage.open import open_storage
 from storage.storage import Storage
-from tests.databases import empty_database
+from tests.databases import ENGINE, empty_database
 from tests.handlers.receiving.test_taking import posted
 from tests.handlers.stage import ADA_ID, BEN_ID, BOT_ID, BOT_NAME, START, Wire, router
 from tests.storage.samples import sql
@@ -67,7 +68,19 @@ async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
     await opened.close()
 
 
-def listening(storage: Storage, wire: Wire, stop: Stop, *, may_begin: bool = True) -> Listener:
+def reached(clock: Callable[[], float]) -> Outage:
+    """What says that Telegram is away."""
+    return Outage("Telegram cannot be reached", "Telegram is reached again", clock=clock)
+
+
+def listening(
+    storage: Storage,
+    wire: Wire,
+    stop: Stop,
+    *,
+    may_begin: bool = True,
+    clock: Callable[[], float] = lambda: 0.0,
+) -> Listener:
     """A bot that has said who it is."""
     services = router(storage, wire, [START])._services
     presence = Presence(services, stop, lambda: None)
@@ -80,6 +93,7 @@ def listening(storage: Storage, wire: Wire, stop: Stop, *, may_begin: bool = Tru
         stop=stop,
         metrics=Metrics(),
         on_token_refused=pytest.fail,
+        outage=reached(clock),
         may_begin=lambda: may_begin,
     )
 
@@ -138,6 +152,67 @@ async def test_who_sends_the_same_for_ever_is_not_asked_again_at_once(storage: S
     assert (wire.answers(ADA_ID), len(wire.batches)) == (1, 2)
 
 
+class Away(Queue):
+    """Telegram, which nothing reaches while it is `away`."""
+
+    away = True
+
+    async def do_request(self, url: str, *rest: Any, **more: Any) -> tuple[int, bytes]:
+        """One call of the Bot API."""
+        if self.away:
+            raise NetworkError("no connection to Telegram")
+        return await super().do_request(url, *rest, **more)
+
+
+class Restless(Stop):
+    """A stop whose sleeps take no time of ours, but some of the clock's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 0.0
+
+    async def sleep(self, seconds: float) -> None:
+        """Puts the clock forward."""
+        self.now += seconds
+
+
+async def test_that_telegram_is_away_is_said_once_an_hour_and_when_it_is_back(
+    storage: Storage,
+) -> None:
+    wire, stop = Away(), Restless()
+    listener = listening(storage, wire, stop, clock=lambda: stop.now)
+    with capture_logs() as logged:
+        while stop.now < 7_000:
+            await listener.step()
+        wire.away = False
+        for _ in range(8):
+            stop.now += 25
+            await listener.step()
+    said = [(line["event"], line.get("error")) for line in logged if line["log_level"] != "debug"]
+    away = ("Telegram cannot be reached", "no connection to Telegram")
+    assert said == [away, away, ("Telegram is reached again", None)]
+
+
+async def test_a_database_that_cannot_be_written_is_said_once_and_whoever_waits_is_told(
+    storage: Storage,
+) -> None:
+    setting = "default_transaction_read_only" if ENGINE == "postgres" else "query_only"
+    said_to = "SET" if ENGINE == "postgres" else "PRAGMA"
+    await storage._database.run(f"{said_to} {setting} = on")
+    people = [json.loads(posted(n, n, "/start").body) for n in range(1, 6)]
+    wire, stop = Queue(), Stop()
+    listener = listening(storage, wire, stop)
+    wire.batches = [people]
+    with capture_logs() as logged:
+        await stepped_until(listener, lambda: all(map(wire.answers, range(1, 6))))
+    (said,) = [line for line in logged if line["log_level"] != "debug"]
+    assert said["event"] == "the database fails; what needs it is tried again and again"
+    assert "it cannot be written" in said["error"]
+    assert "exc_info" not in said
+    assert listener._workers._services.metrics.bad_updates._value.get() == 5
+    await storage._database.run(f"{said_to} {setting} = off")
+
+
 class PolledWire(Wire):
     """A wire that hands updates over, each once."""
 
@@ -171,6 +246,7 @@ async def test_who_polled_updates_fail_is_told_so_once_a_minute(tmp_path: Path) 
         stop=stop,
         metrics=services.metrics,
         on_token_refused=pytest.fail,
+        outage=reached(lambda: 0.0),
     )
 
     async def handled() -> None:

@@ -5,12 +5,14 @@ again.
 import asyncio
 from contextlib import suppress
 
+import asyncpg
 import pytest
 from msgspec.structs import replace
 
 from bot.news.chat import MOST_FOLLOWED, Habits, Subscription
 from bot.news.feed import NewFeed, PollRecord
-from storage.errors import RowRefusedError, StorageError
+from storage.errors import RowRefusedError, StorageError, Trouble, database_outage
+from storage.postgres.connection import translated
 from storage.storage import Storage
 from tests import postgres
 from tests.databases import locked, look
@@ -177,6 +179,45 @@ async def test_what_cannot_be_stored_is_the_fault_of_the_row(
     with pytest.raises(RowRefusedError):
         await sql(storage, "INSERT INTO facts VALUES ('odd', ?) RETURNING name", value)
     assert await storage.feeds.all() == []
+
+
+async def test_a_trial_is_taken_back_and_the_disk_is_the_servers(storage: Storage) -> None:
+    await storage.try_writing()
+    assert await sql(storage, "SELECT name FROM facts WHERE name = 'trial'") == []
+    assert await storage.free_bytes() is None
+
+
+async def test_a_database_that_only_reads_is_named_without_a_trace(storage: Storage) -> None:
+    outage = database_outage()
+    await storage._database.run("SET default_transaction_read_only = on")
+    for ask in (storage.try_writing(), add_feed(storage)):
+        with pytest.raises(StorageError, match="it cannot be written") as raised:
+            await ask
+        assert outage.failed(raised.value)
+    await storage._database.run("SET default_transaction_read_only = off")
+    await storage.try_writing()
+
+
+@pytest.mark.parametrize(
+    ("error", "trouble"),
+    [
+        (asyncpg.DiskFullError("could not extend file"), Trouble.FULL),
+        (asyncpg.LockNotAvailableError("canceling statement"), Trouble.LOCKED),
+        (asyncpg.DataCorruptedError("invalid page in block 3"), Trouble.DAMAGED),
+        (asyncpg.PostgresIOError("could not read block 3"), Trouble.DISK),
+        (asyncpg.AdminShutdownError("terminating connection"), Trouble.AWAY),
+        (OSError("Connection refused"), Trouble.AWAY),
+        (asyncpg.QueryCanceledError("statement timeout"), Trouble.OTHER),
+        (asyncpg.UndefinedTableError("no such table"), None),
+    ],
+)
+def test_what_is_wrong_with_a_server_is_told_by_its_error(
+    error: Exception, trouble: Trouble | None
+) -> None:
+    with pytest.raises(StorageError) as raised, translated():
+        raise error
+    assert raised.value.trouble is trouble
+    assert database_outage().failed(raised.value) is (trouble is not None)
 
 
 # --- what is lost is found again ---------------------------------------------------------------
