@@ -7,6 +7,7 @@ from telegram.error import TelegramError
 from bot.actions import chats
 from bot.texts.said import Said, say
 from handlers.call import Call
+from handlers.services import Services
 from handlers.surface import Who
 
 log = structlog.get_logger(__name__)
@@ -68,6 +69,21 @@ async def may_change(call: Call) -> bool:
     admin = member.status in _ADMINISTRATORS
     call.services.limits.remember_rights(call.chat.id, call.user.id, admin)
     return admin
+
+
+async def owner_of(services: Services, chat_id: int) -> int | None:
+    """Whose a group or channel is, as Telegram says: asked once an hour. None where it does not."""
+    known = services.limits.known_owner(chat_id)
+    if known is None:
+        try:
+            found = await services.sender.bot.get_chat_administrators(chat_id)
+        except TelegramError as error:
+            log.debug("an owner could not be asked", chat=chat_id, error=str(error))
+            found = ()
+        owners = (each.user.id for each in found if each.status == ChatMember.OWNER)
+        known = next(owners, 0)
+        services.limits.remember_owner(chat_id, known)
+    return known or None
 
 
 async def resume(call: Call) -> None:

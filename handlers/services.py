@@ -28,6 +28,7 @@ _RIGHTS_SECONDS = 60.0
 _REFUSED_SECONDS = 600.0
 _GREETED_SECONDS = 60.0
 _FAILED_SECONDS = 60.0
+_OWNER_SECONDS = 3600.0
 
 
 class Access(Struct, frozen=True, kw_only=True):
@@ -53,6 +54,7 @@ class RateLimits:
         self._refused: dict[tuple[int, int], float] = {}
         self._greeted: dict[int, float] = {}
         self._failed: dict[int, float] = {}
+        self._owners: dict[int, tuple[float, int]] = {}
 
     def may_search_feeds(self, chat_id: int) -> bool:
         """Counts a search for feeds; False for more than a few a minute in one chat, since each
@@ -111,6 +113,17 @@ class RateLimits:
         """Whether a user administers a chat, if that was asked within the last minute."""
         until, admin = self._rights.get((chat_id, user_id), (0.0, False))
         return admin if until > self._now() else None
+
+    def remember_owner(self, chat_id: int, owner: int) -> None:
+        """Keeps for an hour whose a group or channel is; 0 where that is not known."""
+        if len(self._owners) > _MOST_KNOWN:
+            self._owners.clear()
+        self._owners[chat_id] = (self._now() + _OWNER_SECONDS, owner)
+
+    def known_owner(self, chat_id: int) -> int | None:
+        """The same, if it was asked within the last hour."""
+        until, owner = self._owners.get(chat_id, (0.0, 0))
+        return owner if until > self._now() else None
 
 
 class Services(Struct, frozen=True, kw_only=True):

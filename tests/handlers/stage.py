@@ -81,6 +81,7 @@ class Wire(BaseRequest):
         self.notes: dict[str, str] = {}
         self.introduced: list[dict[str, str]] = []
         self.administrators = {(GROUP, ADA_ID)}
+        self.owners: dict[int, int] = {}
         self._ids = itertools.count(1)
 
     @property
@@ -120,6 +121,9 @@ class Wire(BaseRequest):
             case "setMyCommands" | "setMyDescription" | "setMyShortDescription":
                 self.introduced.append({"language_code": ""} | asked)
                 return True
+            case "getChatAdministrators":
+                owner = self.owners.get(int(asked["chat_id"]))
+                return [_owner(owner)] if owner else []
             case "getChatMember":
                 who = int(asked["chat_id"]), int(asked["user_id"])
                 return _member(who[1], who in self.administrators)
@@ -302,6 +306,10 @@ def _member(user: int, is_administrator: bool) -> dict[str, Any]:
         True,
     )  # fmt: skip
     return {"user": _user(user), "status": "administrator"} | rights
+
+
+def _owner(user: int) -> dict[str, Any]:
+    return {"user": _user(user), "status": "creator", "is_anonymous": True}
 
 
 def router(

@@ -11,6 +11,7 @@ from telegram import Update
 
 from bot.news.polling.shares import NOBODY, Who
 from bot.turns import Turns, asking
+from handlers.floods import MOST
 from handlers.receiving.entrance import Entrance
 from handlers.receiving.workers import OutOfTime, Workers
 from handlers.services import Services
@@ -126,6 +127,30 @@ async def test_who_writes_as_a_chat_is_whoever_kept_it_last(
 async def test_chats_that_nobody_is_known_to_keep_have_one_share(services: Services) -> None:
     for chat_id in (GROUP, SMALL_GROUP, CHANNEL):
         assert await _behind(services, _update(message=_as_chat(chat_id))) == [NOBODY]
+
+
+async def test_who_writes_as_a_chat_that_nobody_is_known_to_keep_is_whose_it_is(
+    storage: Storage,
+) -> None:
+    wire = Wire()
+    wire.owners = {GROUP: ADA_ID, SMALL_GROUP: BEN_ID}
+    services = router(storage, wire, [START])._services
+    groups = [_update(message=_as_chat(each)) for each in (GROUP, SMALL_GROUP)]
+    assert await _behind(services, *groups) == [ADA_ID, BEN_ID]
+    wire.owners.clear()
+    assert await _behind(services, *groups) == [ADA_ID, BEN_ID]
+
+
+async def test_who_writes_as_many_groups_of_theirs_has_one_account_in_all(
+    storage: Storage,
+) -> None:
+    wire, groups = Wire(), range(-40, -9)
+    wire.owners = dict.fromkeys(groups, BEN_ID)
+    services = router(storage, wire, [START])._services
+    entrance, workers = Entrance(services, BOT_NAME, BOT_ID), Workers(services)
+    for number, group in enumerate(groups):
+        await workers.handle(entrance, _update(number, message=_as_chat(group, text="/latest")))
+    assert len({group for group, _ in wire.shown}) == MOST
 
 
 async def test_what_an_operator_asks_in_private_is_ours(services: Services) -> None:
