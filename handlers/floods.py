@@ -17,6 +17,8 @@ from bot.texts.html import Html, code
 from bot.texts.locale import Locale
 
 MOST, IN_SECONDS = 20, 30.0
+_CHATS_OF_ONE = 3
+"""All chats of a keeper, written to as themselves, count as so many people."""
 _MOST_KNOWN = 10_000
 _NAMED = 10
 _COMMAND = 40
@@ -51,18 +53,24 @@ class Floods:
     def __init__(self, sender: Sender, now: Callable[[], float]) -> None:
         self._sender = sender
         self._now = now
-        self._windows: dict[int, TimeWindow] = {}
+        self._windows: dict[tuple[int, bool], TimeWindow] = {}
         self._floods: dict[tuple[int, Left], _Flood] = {}
 
-    def is_one(self, who: int) -> bool:
-        """Counts a command or a press of somebody; True if it is one too many."""
+    def is_one(self, who: int, keeper: int | None = None) -> bool:
+        """Counts a command or a press of somebody; True if it is one too many. Who writes as a chat
+        is that chat; all chats of one `keeper` have an account together too, which is not theirs.
+        """
         now = self._now()
         if len(self._windows) > _MOST_KNOWN:
             self._windows = {k: w for k, w in self._windows.items() if not w.idle(now)}
-        window = self._windows.setdefault(who, TimeWindow(MOST, IN_SECONDS))
-        if window.ready_at(now) > now:
+        windows = [self._windows.setdefault((who, False), TimeWindow(MOST, IN_SECONDS))]
+        if keeper:
+            most = MOST * _CHATS_OF_ONE
+            windows.append(self._windows.setdefault((keeper, True), TimeWindow(most, IN_SECONDS)))
+        if any(window.ready_at(now) > now for window in windows):
             return True
-        window.take(now)
+        for window in windows:
+            window.take(now)
         return False
 
     def leave(

@@ -71,19 +71,29 @@ async def may_change(call: Call) -> bool:
     return admin
 
 
-async def owner_of(services: Services, chat_id: int) -> int | None:
-    """Whose a group or channel is, as Telegram says: asked once an hour. None where it does not."""
-    known = services.limits.known_owner(chat_id)
-    if known is None:
-        try:
-            found = await services.sender.bot.get_chat_administrators(chat_id)
-        except TelegramError as error:
-            log.debug("an owner could not be asked", chat=chat_id, error=str(error))
-            found = ()
-        owners = (each.user.id for each in found if each.status == ChatMember.OWNER)
-        known = next(owners, 0)
-        services.limits.remember_owner(chat_id, known)
-    return known or None
+async def keeper_of(services: Services, chat_id: int) -> int | None:
+    """Who kept a group or channel last. Where nobody is known to, as where an anonymous
+    administrator let the bot in, it is its owner, whom Telegram is asked for once an hour.
+    """
+    keepers, limits = services.storage.keepers, services.limits
+    if keeper := await keepers.newest(chat_id):
+        return keeper
+    owner = limits.known_owner(chat_id)
+    if owner is None:
+        owner = await _owner_of(services, chat_id)
+        limits.remember_owner(chat_id, owner)
+    if owner:
+        await keepers.keep(chat_id, owner, services.now())
+    return owner or None
+
+
+async def _owner_of(services: Services, chat_id: int) -> int:
+    try:
+        found = await services.sender.bot.get_chat_administrators(chat_id)
+    except TelegramError as error:
+        log.debug("an owner could not be asked", chat=chat_id, error=str(error))
+        return 0
+    return next((each.user.id for each in found if each.status == ChatMember.OWNER), 0)
 
 
 async def resume(call: Call) -> None:

@@ -42,6 +42,7 @@ from bot.news.text import urls
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
 from bot.texts.said import Said, say, say_n
+from bot.turns import asking
 from storage.storage import Storage
 
 _LONGEST_MUTE_SECONDS = 366 * 86_400.0
@@ -154,7 +155,7 @@ async def _topics(
             beyond += 1
             continue
         more = words_in(query) - words.get(key, 0)
-        if more > max(room, 0):
+        if more > max(room, 0) and asking() is not None:
             wordy += 1
             continue
         room -= more

@@ -118,7 +118,8 @@ async def _opened(settings: Settings, storage: Storage) -> tuple[list[Finding], 
     found = [Finding("database", True, detail), *await _writing(storage)]
     found.append(_set_aside(await storage.aside.newest(_SHOWN)))
     members = await storage.hold.members()
-    loud = await storage.quotas.too_loud(wall_clock() - _LATELY_SECONDS)
+    now = wall_clock()
+    loud = await storage.quotas.too_loud(now - _LATELY_SECONDS, now)
     found += map(_too_loud, loud)
     found += [*(_member(*each) for each in members), *_roles(settings, members)]
     return found, await storage.feeds.all(), runs

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 _DAY = 86_400.0
 JUMP = _DAY
 """By more than so many seconds a clock moves only where somebody sets it, or nobody looked."""
+_NOT_AHEAD_AFTER = 30 * _DAY
+"""A clock that jumped ahead and went on for so long was right: the machine was off before."""
 _INFLOWS = 2
 _PART = 20
 EVERY = 3600.0
@@ -18,9 +20,9 @@ LEAST = 500
 
 
 class Tended(Struct, frozen=True):
-    """When was looked last, by the clock of then; since when that clock is doubted, if it is; how
-    many rows of each table were deleted in the day that began at `day`; and the last time at which
-    the clock was `believed`.
+    """When was looked last, by the clock of then; since when that clock is doubted, if it is; and
+    how many rows of each table were deleted in the day that began at `day`. Where the clock jumped
+    ahead by more than a day: it was `believed` last, and jumped to `ahead`.
     """
 
     seen: float
@@ -28,6 +30,7 @@ class Tended(Struct, frozen=True):
     day: float = 0.0
     deleted: tuple[tuple[str, int], ...] = ()
     believed: float | None = None
+    ahead: float | None = None
 
 
 def is_due(before: Tended, now: float) -> bool:
@@ -41,26 +44,34 @@ def looked(before: Tended, now: float) -> Tended:
     """What is known after another look. The clock is doubted from a jump of more than a day on,
     either way, and believed again when it has stood for a day.
     """
-    since, believed = before.doubted_since, before.believed
-    if since is None:
-        believed = before.seen
-    if abs(now - before.seen) > JUMP:
-        since = now
-    elif since is not None and now - since >= _DAY:
-        since = None
-    if 0 <= now - before.day < _DAY:
-        return replace(before, seen=now, doubted_since=since, believed=believed)
-    return Tended(now, since, now, believed=believed)
+    since = _doubted_since(before, now)
+    believed, ahead = before.believed, before.ahead
+    if ahead is None and now - before.seen > JUMP:
+        believed, ahead = before.seen, now
+    elif ahead is not None and (now - ahead > _NOT_AHEAD_AFTER or is_set_right(before, now)):
+        believed = ahead = None
+    is_new_day = not 0 <= now - before.day < _DAY
+    day, gone = (now, ()) if is_new_day else (before.day, before.deleted)
+    return Tended(now, since, day, gone, believed, ahead)
 
 
-def is_set_right(before: Tended, after: Tended) -> bool:
-    """Whether what is dated later than the last look was dated by a clock that was ahead: it goes
-    on within a day of where it was believed last, or what it was set to has stood for a day. One
-    that is behind, as where a machine has no clock of its own, says nothing of what is stored.
+def is_set_right(before: Tended, now: float) -> bool:
+    """Whether what is dated later than this look was so by a clock that was ahead: the clock is
+    back between where it was believed last and where it jumped to, within a day of the former or
+    for a day. One that only ever went back may be wrong itself, and says nothing of what is stored.
     """
-    if after.doubted_since is None:
-        return before.doubted_since is not None
-    return after.believed is not None and 0 <= after.seen - after.believed <= JUMP
+    if before.believed is None or before.ahead is None:
+        return False
+    is_back = before.believed <= now < before.ahead
+    has_stood = before.doubted_since is not None and _doubted_since(before, now) is None
+    return is_back and (now - before.believed <= JUMP or has_stood)
+
+
+def _doubted_since(before: Tended, now: float) -> float | None:
+    if abs(now - before.seen) > JUMP:
+        return now
+    since = before.doubted_since
+    return None if since is None or now - since >= _DAY else since
 
 
 def allowance(tended: Tended, table: str, rows: int, inflow: int) -> int:

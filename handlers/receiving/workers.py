@@ -12,7 +12,7 @@ from telegram import Update
 from bot.news.polling.shares import NOBODY, Who
 from bot.turns import on_behalf_of
 from handlers.receiving.entrance import Entrance
-from handlers.rights import owner_of
+from handlers.rights import keeper_of
 from handlers.screens.callback_data import unpack
 from handlers.services import Services
 
@@ -102,20 +102,27 @@ class Workers:
             raise OutOfTime(_command_of(update), seconds) from error
 
     async def _behind(self, update: Update) -> Who:
-        """On whose behalf an update is handled: many groups of one person have one share. Who
-        writes as a chat has no number of their own, and so goes by who keeps the chat, or by whose
-        it is.
+        """On whose behalf an update is handled: many groups of one person have one share, and what
+        an operator asks is ours.
+        """
+        who = await self._person_of(update)
+        return None if who in self._services.access.operators else who
+
+    async def _person_of(self, update: Update) -> int:
+        """The person who sent an update. Who writes as a chat has no number of their own, and so
+        goes by who keeps that chat, or by whose it is.
         """
         chat, person = update.effective_chat, update.effective_user
         if chat and chat.type == "private":
-            return None if chat.id in self._services.access.operators else chat.id
+            return chat.id
         message = None if update.callback_query else update.effective_message
         if person and not person.is_bot and not (message and message.sender_chat):
             return person.id
+        if message and message.sender_chat:
+            chat = message.sender_chat
         if not chat:
             return NOBODY
-        keeper = await self._services.storage.keepers.newest(chat.id)
-        return keeper or await owner_of(self._services, chat.id) or NOBODY
+        return await keeper_of(self._services, chat.id) or NOBODY
 
     def failed(self, number: int) -> None:
         """Counts and logs the error that an update ended with."""

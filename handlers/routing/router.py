@@ -76,7 +76,7 @@ class Dispatcher:
             return
         if await self._is_aside(message, typed):
             return
-        if self._is_flood(_who(message), message):
+        if self._is_flood(message):
             return
         heard = self._services.answers.hear(
             message.chat.id, message.message_id, _text(message), self._services.now()
@@ -94,7 +94,7 @@ class Dispatcher:
         heard = self._services.answers.hear_again(
             message.chat.id, message.message_id, _text(message), self._services.now()
         )
-        if heard is None or self._is_flood(_who(message), message):
+        if heard is None or self._is_flood(message):
             return
         command = self._surface.commands.get(typed.name)
         if command is None or command.only_reads(typed.words):
@@ -229,7 +229,7 @@ class Dispatcher:
 
     async def _call_unless_flood(self, message: Message, words: str) -> Call | None:
         """The call, unless it is too many or its chat is not let in, which is said."""
-        if self._is_flood(_who(message), message):
+        if self._is_flood(message):
             return None
         call = await self._call(message, words)
         if not start.waits(call):
@@ -283,9 +283,11 @@ class Dispatcher:
         """Says what was left undone, once all updates of a chat were seen."""
         await self._floods.say(chat_id)
 
-    def _is_flood(self, who: int, message: Message) -> bool:
+    def _is_flood(self, message: Message) -> bool:
         """True for one command more than a person means: it is left, which will be said."""
-        if not self._floods.is_one(who):
+        chat, person = message.sender_chat, message.from_user
+        keeper = asking() if chat and chat.id == message.chat.id else None
+        if not self._floods.is_one((chat or person or message.chat).id, keeper):
             return False
         self._leave(message)
         return True
@@ -352,16 +354,6 @@ class Dispatcher:
         elif meant:
             await answering(meant, command, who, lambda: action.handler(meant, press))
         await call.note()
-
-
-def _who(message: Message) -> int:
-    """By whom it is counted. Who writes as a group or a channel has one account with all others
-    that do, in all chats of one keeper, which is not the keeper's own.
-    """
-    if message.sender_chat:
-        keeper = asking() if message.sender_chat.id == message.chat.id else None
-        return -keeper if keeper else message.sender_chat.id  # no chat that one can write as is so
-    return message.from_user.id if message.from_user else message.chat.id
 
 
 def _text(message: Message) -> str:

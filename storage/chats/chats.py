@@ -412,15 +412,17 @@ def chat_of(row: Row) -> Chat:
     )
 
 
-# The chats of the newest keeper of a chat. A private chat has the id of its person, and no keeper;
-# where nobody is known to keep a chat it stands for itself.
+# The chats of the newest keeper of a chat, of which they are the newest too. A private chat has the
+# id of its person, and no keeper; where nobody is known to keep a chat it stands for itself.
 _WORDS_ASKED = (
     "WITH person AS (SELECT coalesce((SELECT user_id FROM keepers WHERE chat_id = ?1"
     "  ORDER BY at DESC, user_id LIMIT 1), ?1) AS id),"
     " asked AS (SELECT chat_id, length(query) - length(replace(query, ' ', '')) + 1"
     "  - (length(query) - length(replace(query, ' OR ', ''))) / 4 AS n FROM topics"
     "  WHERE removed_at IS NULL AND chat_id IN (SELECT id FROM person UNION"
-    "   SELECT chat_id FROM keepers WHERE user_id = (SELECT id FROM person)))"
+    "   SELECT k.chat_id FROM keepers k WHERE k.user_id = (SELECT id FROM person) AND NOT EXISTS"
+    "    (SELECT 1 FROM keepers n WHERE n.chat_id = k.chat_id"
+    "     AND (n.at > k.at OR n.at = k.at AND n.user_id < k.user_id))))"
     " SELECT coalesce(sum(CASE WHEN chat_id = ?1 THEN n ELSE 0 END), 0) AS here,"
     " coalesce(sum(n), 0) AS kept FROM asked"
 )

@@ -21,6 +21,10 @@ class Keepers:
     async def keep(self, chat_id: int, user_id: int, now: float) -> None:
         """Notes a person as the newest keeper of a chat; a few of each chat are remembered."""
         async with self._database.write() as transaction:
+            # Who came while the clock was ahead is no newer than who comes now.
+            await transaction.run(
+                "UPDATE keepers SET at = ?2 - 1 WHERE chat_id = ?1 AND at > ?2", chat_id, now
+            )
             await transaction.run(
                 "INSERT INTO keepers (chat_id, user_id, at) SELECT id, ?, ? FROM chats WHERE id = ?"
                 " ON CONFLICT (chat_id, user_id) DO UPDATE SET at = excluded.at",

@@ -25,13 +25,16 @@ class Quotas:
         )
         return [OverQuota(row["of_chat"], feed_of(row), row["left_out"]) for row in rows]
 
-    async def too_loud(self, since: float) -> list[TooLoud]:
-        """Feeds of the operator's that rang more than they may since then."""
+    async def too_loud(self, since: float, until: float) -> list[TooLoud]:
+        """Feeds of the operator's that rang more than they may between two times, as far as is
+        known: the last time is.
+        """
         rows = await self._database.rows(
             "SELECT f.*, i.left_out, i.hushed_at AS over_at FROM feed_intake i"
-            " CROSS JOIN feeds f ON f.id = i.feed_id WHERE i.hushed_at >= ? AND f.guest = 0"
-            " ORDER BY f.id",
+            " CROSS JOIN feeds f ON f.id = i.feed_id"
+            " WHERE i.hushed_at >= ? AND i.hushed_at <= ? AND f.guest = 0 ORDER BY f.id",
             since,
+            until,
         )
         return [TooLoud(feed_of(row), row["left_out"], row["over_at"]) for row in rows]
 

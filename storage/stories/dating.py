@@ -39,6 +39,8 @@ async def _date_reports(database: Database, now: float, later: float) -> bool:
         ids = as_list(row["id"] for row in rows)
         async with database.write() as transaction:
             await transaction.run(_SEEN_NOW, now, ids)
+            # Also of stories whose reports have dates of their own, which stay in their places.
+            await transaction.run(_TOLD, as_list({row["story_id"] for row in rows} - {None}), now)
     return len(rows) == _AT_ONCE
 
 
@@ -59,7 +61,7 @@ async def _date_stories(transaction: Transaction, stories: Sequence[Row], now: f
 
 
 _REPORTS = (
-    f"SELECT id FROM reports r {by('reports_by_time')} WHERE r.seen_at > ?"
+    f"SELECT id, story_id FROM reports r {by('reports_by_time')} WHERE r.seen_at > ?"
     " ORDER BY r.seen_at LIMIT ?"
 )
 _SEEN_NOW = f"UPDATE reports SET seen_at = ?1 WHERE id IN {listed('?2')}"

@@ -1,7 +1,7 @@
 """What a chat brings back: nothing that a file makes up multiplies what the chat is told."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from bot.news.chat import MOST_FOLLOWED, Chat, Mute, Subscription, mute_of_feed
 from bot.news.feed import Feed, NewFeed
 from bot.news.polling.schedule import Bounds
 from bot.news.telling.saved import read_saved, write_saved
+from bot.turns import on_behalf_of
 from storage.open import open_storage
 from storage.storage import Storage
 from tests.databases import empty_database
@@ -34,6 +35,13 @@ NOW = 10_000.0
 def bringer(*, operator: bool = False) -> Bringer:
     adding = Adding(Guard().check_url, Bounds(60, 3600), lambda: 0.5)
     return Bringer(adding, may_add=True, operator=operator)
+
+
+@pytest.fixture(autouse=True)
+def somebody() -> Iterator[None]:
+    """Who asks, and is no operator."""
+    with on_behalf_of(1):
+        yield
 
 
 @pytest.fixture

@@ -72,22 +72,32 @@ def _ends(*clock: float) -> list[bool]:
     """Whether what is dated later was so by a clock that was ahead, at each look."""
     found, tended = [], looked(Tended(NOON), NOON)
     for now in clock:
-        before, tended = tended, looked(tended, now)
-        found.append(is_set_right(before, tended))
+        found.append(is_set_right(tended, now))
+        tended = looked(tended, now)
     return found
 
 
+def _hours(start: float, count: int) -> list[float]:
+    return [start + hour * 3600 for hour in range(count)]
+
+
 def test_a_clock_that_was_ahead_is_set_right_once_it_goes_on_where_it_was_believed() -> None:
-    assert _ends(NOON + 900 * DAY, NOON + 60, NOON + 3660) == [False, True, True]
+    assert _ends(NOON + 900 * DAY, NOON + 60, NOON + 3660) == [False, True, False]
 
 
-def test_a_clock_that_is_behind_for_a_while_says_nothing_of_what_is_stored() -> None:
+def test_a_clock_that_is_behind_says_nothing_of_what_is_stored_however_long() -> None:
     """hostile: a machine without a clock of its own begins in 1970"""
-    assert not any(_ends(NOON - 400 * DAY, NOON - 400 * DAY + 3600))
+    for behind in (2 * DAY, 5 * DAY, 400 * DAY):
+        assert not any(_ends(*_hours(NOON - behind, 60)))
+        assert not any(_ends(*_hours(NOON - behind, 60), *_hours(NOON + 3 * DAY, 60)))
     assert not any(_ends(NOON + 3600, NOON + 1800, NOON + 1860))  # an hour is no jump
 
 
 def test_a_clock_that_was_ahead_for_days_is_set_right_once_that_has_stood_for_a_day() -> None:
-    ahead = [NOON + 900 * DAY + hour * 3600 for hour in range(49)]
-    back = [NOON + 2 * DAY + 60 + hour * 3600 for hour in range(25)]
-    assert _ends(*ahead, *back)[len(ahead) :] == [False] * 24 + [True]
+    ahead, back = _hours(NOON + 900 * DAY, 49), _hours(NOON + 2 * DAY + 60, 26)
+    assert _ends(*ahead, *back)[len(ahead) :] == [False] * 24 + [True, False]
+
+
+def test_a_machine_that_was_off_for_a_month_was_not_ahead() -> None:
+    on_again = _hours(NOON + 40 * DAY, 24 * 32)
+    assert not any(_ends(*on_again, *_hours(NOON + 39 * DAY, 60)))

@@ -177,10 +177,26 @@ async def test_a_clock_that_is_behind_at_a_start_dates_nothing(storage: Storage)
     await storage.chats.meet(chat(1))
     await _round(storage, NOON)
     await _tells(storage, 1, "Ferry aground", NOON + 5)
-    for hours in range(0, 20, 2):
+    for hours in range(0, 50, 2):
         await _round(storage, NOON - 400 * DAY + hours * 3600)
+    assert await _newest(storage) == [("Ferry aground", NOON + 5)]
     await _round(storage, NOON + 7200)
     assert await _newest(storage) == [("Ferry aground", NOON + 5)]
+
+
+async def test_what_was_told_by_a_clock_ahead_was_told_now_also_where_the_story_has_a_date(
+    storage: Storage,
+) -> None:
+    await storage.chats.meet(chat(1))
+    await _round(storage, NOON)
+    wrong = NOON + 30 * DAY
+    await _round(storage, wrong)
+    await store(storage, report(1, published_at=NOON), now=wrong)
+    (unplaced,) = await storage.stories.unplaced(9)
+    await storage.stories.place([placed(unplaced.id, None, Ring(1, 0, (), True))], wrong)
+    await _round(storage, NOON + 60)
+    (told,) = await sql(storage, "SELECT created_at FROM deliveries")
+    assert told == (NOON + 60,)
 
 
 async def test_of_much_that_a_clock_ahead_has_seen_all_is_dated_in_its_order(

@@ -103,8 +103,10 @@ async def _ringing(storage: Storage) -> list[str]:
     return [each.title for each in await storage.stories.unplaced(9999) if not each.quiet]
 
 
-async def loud(storage: Storage, since: float = 0.0) -> list[tuple[str, int, float]]:
-    found = await storage.quotas.too_loud(since)
+async def loud(
+    storage: Storage, since: float = 0.0, until: float = 1e12
+) -> list[tuple[str, int, float]]:
+    found = await storage.quotas.too_loud(since, until)
     return [(each.feed.title, each.hushed, each.at) for each in found]
 
 
@@ -159,6 +161,8 @@ async def test_that_a_feed_begins_to_ring_too_much_is_said_once(town: Storage, u
     assert await begins(town, 3000, later) == ["The Example"]
     assert await loud(town) == [("The Example", 60, later)]
     assert await loud(town, later + 1) == []
+    # By a clock that was ahead.
+    assert await loud(town, 0.0, later - 1) == []
 
 
 async def test_a_guest_is_not_among_what_rings_too_much(town: Storage) -> None:

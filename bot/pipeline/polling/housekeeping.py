@@ -38,9 +38,10 @@ class Housekeeper:
             is_due = retention.is_due(before, now)
             self._looked_at = now if is_due else before.seen
             if is_due:
-                await self._prune(before, now)
-                if retention.is_set_right(before, retention.looked(before, now)):
+                # Before the look is noted: what does not come to its end is done at the next.
+                if retention.is_set_right(before, now):
                     await self.storage.date_by_the_clock(now)
+                await self._prune(before, now)
                 await self.storage.tidy(now)
         await self.stop.sleep(_LOOK_EVERY_SECONDS)
 
