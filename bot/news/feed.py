@@ -35,9 +35,9 @@ class Feed(Struct, frozen=True):
 
     `policy` says by what its entries are known. `hushed` entries came at once at `hushed_at` and
     were stored without ringing. `newest_at` is the newest date seen in it, `usual` how many new
-    entries a poll that finds some usually finds, learned last at `usual_at`. `move` is where it
-    says that it is now; `gone_at` is when its host first said that it is gone, if that is what it
-    says.
+    entries a poll that finds some usually finds, learned from hundreds last at `usual_at`. `move`
+    is where it says that it is now; `gone_at` is when its host first said that it is gone, if that
+    is what it says.
 
     `rhythm` and `hints` say how often it is worth a poll. `reads` is a hash of its entries, whose
     traces were all stored at `remembered_at`. `hub` is the WebSub hub it names and `topic` its name

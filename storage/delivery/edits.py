@@ -156,22 +156,23 @@ async def rewrite(
     rewritten = await edit_alerts(transaction, edited, now)
     changed = [each for each in told if each[1] in rewritten]
     if changed:
-        await _tell_changes(transaction, feed_id, changed, len(rewritten), now)
+        await _tell_changes(transaction, feed_id, changed, now)
 
 
 async def _tell_changes(
     transaction: Transaction,
     feed_id: int,
     changed: Sequence[tuple[int, int]],
-    rewritten: int,
     now: float,
 ) -> None:
-    """Tells of what a feed has changed, as far as it may: `changed` are reports with their stories,
-    of so many told stories that it has `rewritten`.
+    """Tells of what a feed has changed, as far as it may: `changed` are reports whose headlines say
+    what they did not, with their stories, which were told.
     """
     rows = await transaction.rows(_CHANGES, feed_id)
     spent = Spent(rows[0]["changes"], rows[0]["changes_at"]) if rows else Spent()
-    room = changes_told(rewritten, quota.left(spent, CHANGES_AN_HOUR, now))
+    room = changes_told(
+        len({story for _, story in changed}), quota.left(spent, CHANGES_AN_HOUR, now)
+    )
     told = 0
     for report, story in changed:
         if told < room:

@@ -86,6 +86,17 @@ async def test_a_site_that_is_made_anew_is_edited_in_and_nothing_of_it_told(
     assert await _to_edit(storage) == len(many)
 
 
+async def test_what_is_only_retouched_does_not_count(storage: Storage, feed: Feed) -> None:
+    retouched = tuple(
+        Rewrite(report(n).key, f"Ferry {chr(64 + n)} is late.", "") for n in range(2, 12)
+    )
+    news = Rewrite(report(1).key, "Ferry A is late, 40 hurt", "")
+    poll = PollRecord(replace(feed, settled=True), rewritten=(*retouched, news))
+    await storage.feeds.record([poll], NOW + 60)
+    assert await _updates(storage) == 1
+    assert await _to_edit(storage) == 11
+
+
 async def test_what_nobody_was_told_does_not_count(storage: Storage, feed: Feed) -> None:
     """An archive that is rewritten keeps no correction away."""
     quiet = [report(n, title=f"Pump {n} is late", quiet=True) for n in range(100, 120)]

@@ -68,15 +68,21 @@ def _beyond(count: int, limit: int, past: Past) -> bool:
 def usual_after(
     usual: float, usual_at: float | None, news: int, now: float
 ) -> tuple[float, float | None]:
-    """What is usual after a poll that found so many new entries, and when that was learned last.
+    """What is usual after a poll that found so many new entries, and when hundreds at once were
+    learned from last.
 
     One flood does not make a habit, three of a kind do: some outlets publish a day's issue at once.
-    It is learned once in six hours, however often the feed is polled: what a broken feed shows for
-    some minutes is no habit of its outlet. A time that is to come was noted by a clock ahead.
+    From hundreds it is learned once in six hours, however often the feed is polled: what a broken
+    feed shows for some minutes is no habit of its outlet. A time that is to come was noted by a
+    clock ahead.
     """
-    if not news or (usual_at is not None and 0 <= now - usual_at < _HABIT_SECONDS):
+    if not news:
         return usual, usual_at
-    return usual + _LEARN * (news - usual), now
+    if news > _TOO_MANY:
+        if usual_at is not None and 0 <= now - usual_at < _HABIT_SECONDS:
+            return usual, usual_at
+        usual_at = now
+    return usual + _LEARN * (news - usual), usual_at
 
 
 def newest_after(

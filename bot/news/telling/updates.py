@@ -8,7 +8,7 @@ EDIT_GAP_SECONDS = 60.0
 EDIT_WITHIN_SECONDS = 86_400.0
 UPDATE_GAP_SECONDS = 3600.0
 CHANGES_AT_ONCE = 5
-"""An outlet that rewrites more told stories at one poll has another site, and no news."""
+"""An outlet that has news of more told stories at one poll has another site, and no news."""
 CHANGES_AN_HOUR = 10
 """Of so many stories a feed may have changes told in an hour."""
 
@@ -71,11 +71,12 @@ def is_told_of_change(hearer: Hearer, now: float) -> bool:
     )
 
 
-def changes_told(rewritten: int, room: int) -> int:
-    """Of how many stories chats are told that a feed has changed them, where it has rewritten so
-    many told ones at once and there is such room within the hour. All others are edited only.
+def changes_told(changed: int, room: int) -> int:
+    """Of how many stories chats are told that a feed has changed them, where its new headlines say
+    what is news of so many told ones at once and there is such room within the hour. All others
+    are edited only.
     """
-    return 0 if rewritten > CHANGES_AT_ONCE else room
+    return 0 if changed > CHANGES_AT_ONCE else room
 
 
 def _may_be_edited(message_id: int | None, sent_at: float, now: float) -> bool:

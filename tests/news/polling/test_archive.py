@@ -81,7 +81,16 @@ def test_a_flood_at_every_poll_of_an_afternoon_is_no_habit() -> None:
 
 
 def test_a_habit_that_a_clock_ahead_has_noted_is_learned_all_the_same() -> None:
-    assert usual_after(0.0, NOW + DAY, 40, NOW) == (10.0, NOW)
+    assert usual_after(0.0, NOW + DAY, 400, NOW) == (100.0, NOW)
+
+
+def test_some_dozens_at_each_poll_are_soon_a_habit() -> None:
+    usual, usual_at, silenced = 1.0, None, 0
+    for poll in range(24):
+        news, now = entries(30, None), NOW + poll * 900
+        silenced += 30 - len(ringing(news, Past(None, usual, now - 900), now))
+        usual, usual_at = usual_after(usual, usual_at, len(news), now)
+    assert silenced == 3 * 20
 
 
 def test_the_newest_date_is_never_in_the_future() -> None:

@@ -209,6 +209,8 @@ def test_a_letter_of_a_name_denies_nothing() -> None:
         ("en", "Marsh fever vaccine: what 84 per cent does and does not mean"),
         ("en", "Marsh fever vaccine: what 84 per cent does and doesn’t mean"),
         ("en", "Not only children: Marsh fever vaccine protects 84 per cent in trial"),
+        ("en", "Marsh fever vaccine isn't only for children"),
+        ("en", "Who may and may not have the vaccine"),
         ("de", "Impfstoff gegen Sumpffieber: was 84 Prozent bedeuten und was nicht"),
         ("es", "Vacuna contra la fiebre: quién la recibe y quién no"),
         ("fr", "Vaccin contre la fièvre : pas seulement pour les enfants"),
@@ -226,10 +228,25 @@ def test_what_is_left_open_or_added_to_is_not_denied(language: str, headline: st
         "Harbour board and union won't meet",
         "Not the union but the board walks out",
         "Board says it didn't and can't pay",
+        "Mayor Ruud will stay and will not resign after ferry vote",
+        "Court has ruled and has not banned the ferry",
     ],
 )
 def test_what_is_denied_stays_so(headline: str) -> None:
     assert terms_of(headline, "", "en").wording & DENIES
+
+
+@pytest.mark.parametrize(
+    ("language", "headline"),
+    [
+        ("de", "Ruud sagt, dass er bleibt und dass er nicht zurücktritt"),
+        ("es", "Ruud dice que sigue y que no dimite"),
+        ("it", "Ruud dice che resta e che non si dimette"),
+        ("ru", "Рууд говорит, что останется и что не уйдет"),
+    ],
+)
+def test_a_that_on_both_sides_of_an_and_leaves_nothing_open(language: str, headline: str) -> None:
+    assert terms_of(headline, "", language).wording & DENIES
 
 
 def test_a_reading_of_a_figure_joins_the_news_of_it() -> None:

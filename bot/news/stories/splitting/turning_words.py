@@ -80,7 +80,7 @@ _ONLY = _folded(
     }
 )
 # And before one that leaves it open: whether or not. With the same word on both sides of an "and"
-# it is open too: who may and who may not.
+# it is open too, next to it or with "not" as the last word: may and may not, who may and who not.
 _OR = _folded(
     {
         "en": "or",
@@ -123,8 +123,10 @@ _AND = _folded(
 )
 _NONE: frozenset[str] = frozenset()
 _CONTRACTED = re.compile(r"n['’]t\b")
-_OPEN = re.compile(r"\b(\w+) (?:and|or) \1n['’]t\b", re.IGNORECASE)
-"""Does and doesn't."""
+_OPEN = re.compile(
+    r"\b(\w+) (?:and|or) \1n['’]t\b|n['’]t (?:only|just|merely|solely)\b", re.IGNORECASE
+)
+"""Does and doesn't; isn't only."""
 
 
 def denies(text: str, words: Sequence[str], language: str) -> bool:
@@ -142,11 +144,16 @@ def denies(text: str, words: Sequence[str], language: str) -> bool:
 
 def _leaves_it_open(words: Sequence[str], place: int, language: str) -> bool:
     """Whether a word that denies is of "not only", of "or not", or of "does and does not"."""
-    joins = _AND.get(language, _NONE) | _OR.get(language, _NONE)
+    either = _OR.get(language, _NONE)
+    if not _ONLY.get(language, _NONE).isdisjoint(words[place + 1 : place + 2]):
+        return True
+    if place > 0 and words[place - 1] in either:
+        return True
+    if place < 3 or words[place - 2] not in either | _AND.get(language, _NONE):
+        return False
+    is_last = place == len(words) - 1
     return (
-        not _ONLY.get(language, _NONE).isdisjoint(words[place + 1 : place + 2])
-        or (place > 0 and words[place - 1] in _OR.get(language, _NONE))
-        or (place > 2 and words[place - 2] in joins and words[place - 1] in words[: place - 2])
+        words[place - 1] in words[: place - 2] if is_last else words[place - 1] == words[place - 3]
     )
 
 
