@@ -31,6 +31,7 @@ async def end_what_is_over(database: Database, now: float) -> None:
         (_ASIDE, now - ASIDE_DAYS * _DAY),
         (_UPDATES, now - REMEMBERED_DAYS * _DAY),
         (_FAILED_UPDATES, now - ASIDE_DAYS * _DAY),
+        (_INTAKES, now - _DAY),
     ):
         await _repeat(database, statement, before)
 
@@ -102,6 +103,10 @@ _UPDATES = (
     "DELETE FROM updates WHERE id IN (SELECT id FROM updates WHERE handled_at < ? AND body IS NULL"
 )
 _FAILED_UPDATES = "DELETE FROM updates WHERE id IN (SELECT id FROM updates WHERE handled_at < ?"
+# A quota is whole again after an hour.
+_INTAKES = (
+    "DELETE FROM person_intake WHERE person IN (SELECT person FROM person_intake WHERE at < ?"
+)
 _MANY_UPDATES = (
     "DELETE FROM updates WHERE id IN (SELECT id FROM updates WHERE body IS NULL AND handled_at <="
     " (SELECT handled_at FROM updates WHERE handled_at IS NOT NULL"

@@ -112,8 +112,8 @@ _FOLLOWERS = (
     " ON CONFLICT DO NOTHING",
 )
 _KEEPERS = (
-    "INSERT INTO added_feeds (feed_id, chat_id, at)"
-    " SELECT ?2, chat_id, ?3 FROM added_feeds WHERE feed_id = ?1 ON CONFLICT DO NOTHING"
+    "INSERT INTO added_feeds (feed_id, chat_id, at, person)"
+    " SELECT ?2, chat_id, ?3, person FROM added_feeds WHERE feed_id = ?1 ON CONFLICT DO NOTHING"
 )
 _REPORTS = "UPDATE reports SET feed_id = ?2 WHERE feed_id = ?1"
 # The desk holds reports by their feeds, and asks whether these are still the same.

@@ -1,6 +1,7 @@
-"""Whose load a feed is: the operator's, or a chat's. A poll is that of a chat which brought the
-feed and has room, of several the one's that was served longest ago: what occupies one keeps no feed
-from the others. Pushes are few, and count as the first one's.
+"""Whose load a feed is: the operator's, or that of who keeps a chat which brought it; a private
+chat has the id of its person, and where nobody is known to keep one it stands for itself. A poll is
+that of one who has room, of several the one's who was served longest ago: what occupies one keeps
+no feed from the others. Pushes are few, and count as the first one's.
 """
 
 from collections.abc import Collection, Mapping
@@ -10,14 +11,15 @@ from storage.polling.guests import HEARD_STATES
 from storage.sql import as_list, by, listed, of_hosts_in, tabled
 
 _EACH_OFFERED = 8
+_WHO = "coalesce(a.person, a.chat_id)"
 
 
 def brought_by(feed: str) -> str:
-    """SQL for the chat that brought a feed first, of which this is the row's name: NULL where it is
-    the operator's, 0 where nobody answers for it, or it is gone.
+    """SQL for who brought a feed first, of which this is the row's name: NULL where it is the
+    operator's, 0 where nobody answers for it, or it is gone.
     """
     return (
-        f"(CASE WHEN {feed}.guest = 0 THEN NULL ELSE coalesce((SELECT a.chat_id FROM added_feeds a"
+        f"(CASE WHEN {feed}.guest = 0 THEN NULL ELSE coalesce((SELECT {_WHO} FROM added_feeds a"
         f" WHERE a.feed_id = {feed}.id ORDER BY a.at, a.chat_id LIMIT 1), 0) END)"
     )
 
@@ -59,12 +61,12 @@ _DUE_GUESTS = (
     "  WHERE f.suspended = 0 AND f.guest = 1 AND f.poll_at <= ?1"
     f"  AND f.host NOT IN {listed('?2')}"
     f"  AND f.id NOT IN {listed('?3')}{{of_slots}}),"
-    # The chats that may have a feed asked; before what each has the turn in which it was served. To
+    # Those who may have a feed asked; before what each has the turn in which it was served. To
     # join these is to go through all of them for each feed.
-    " keepers AS (SELECT d.id, d.poll_at, a.chat_id AS chat, a.at, 0 AS turn FROM due d"
+    f" keepers AS (SELECT d.id, d.poll_at, {_WHO} AS chat, a.at, 0 AS turn FROM due d"
     "  JOIN added_feeds a ON a.feed_id = d.id JOIN chats c ON c.id = a.chat_id"
-    f"  WHERE c.state IN {HEARD_STATES} AND a.chat_id NOT IN {listed('?4')}"
-    f"  AND NOT (d.costly = 1 AND a.chat_id IN {listed('?9')})"
+    f"  WHERE c.state IN {HEARD_STATES} AND {_WHO} NOT IN {listed('?4')}"
+    f"  AND NOT (d.costly = 1 AND {_WHO} IN {listed('?9')})"
     "  UNION ALL SELECT 0, -1, chat, 0, turn FROM served),"
     " of_each AS (SELECT id, poll_at, chat, at, max(turn) OVER w AS turn,"
     "  count(*) FILTER (WHERE id <> 0) OVER w AS nth"

@@ -39,8 +39,10 @@ async def kept_by_others(
 async def keep(transaction: Transaction, chat_id: int, feed_ids: Sequence[int], now: float) -> None:
     """Notes that a chat wrote the addresses of these guests."""
     await transaction.run_many(
-        "INSERT INTO added_feeds (feed_id, chat_id, at) SELECT id, ?, ? FROM feeds"
-        " WHERE id = ? AND guest = 1 ON CONFLICT DO NOTHING",
+        "INSERT INTO added_feeds (feed_id, chat_id, at, person)"
+        " SELECT id, ?1, ?2, coalesce((SELECT k.user_id FROM keepers k WHERE k.chat_id = ?1"
+        "  ORDER BY k.at DESC, k.user_id LIMIT 1), CASE WHEN ?1 > 0 THEN ?1 END) FROM feeds"
+        " WHERE id = ?3 AND guest = 1 ON CONFLICT DO NOTHING",
         [(chat_id, now, feed_id) for feed_id in feed_ids],
     )
 

@@ -14,6 +14,7 @@ from bot.news.polling.quota import (
     ALERTS_OF_A_FEED,
     ENTRIES_OF_A_CHAT,
     ENTRIES_OF_A_GUEST,
+    ENTRIES_OF_A_PERSON,
     RINGS_ANEW_SECONDS,
     Spent,
 )
@@ -72,24 +73,24 @@ async def _within(
     transaction: Transaction, poll: PollRecord, spent: Spent, now: float
 ) -> PollRecord:
     rows = await transaction.rows(
-        "SELECT a.chat_id, i.spent, i.at FROM added_feeds a"
-        " LEFT JOIN chat_intake i ON i.chat_id = a.chat_id WHERE a.feed_id = ?",
+        "SELECT a.chat_id, i.spent, i.at, a.person, p.spent AS person_spent, p.at AS person_at"
+        " FROM added_feeds a LEFT JOIN chat_intake i ON i.chat_id = a.chat_id"
+        " LEFT JOIN person_intake p ON p.person = a.person WHERE a.feed_id = ?",
         poll.feed.id,
     )
-    chats = {row["chat_id"]: _spent(row) for row in rows}
-    if not chats:
+    if not rows:
         return replace(poll, reports=())
-    payer = max(chats, key=lambda chat: quota.left(chats[chat], ENTRIES_OF_A_CHAT, now))
-    room = min(
-        quota.left(spent, ENTRIES_OF_A_GUEST, now),
-        quota.left(chats[payer], ENTRIES_OF_A_CHAT, now),
-    )
+    payer = max(rows, key=lambda row: _room(row, now))
+    room = min(quota.left(spent, ENTRIES_OF_A_GUEST, now), _room(payer, now))
     taken = quota.within(poll.reports, room)
     of_feed = quota.after(spent, len(taken), ENTRIES_OF_A_GUEST, now)
-    of_chat = quota.after(chats[payer], len(taken), ENTRIES_OF_A_CHAT, now)
+    of_chat = quota.after(_spent(payer), len(taken), ENTRIES_OF_A_CHAT, now)
     over = len(poll.reports) - len(taken)
     await transaction.run(_FEED_SPENT, poll.feed.id, of_feed.entries, of_feed.at, over)
-    await transaction.run(_CHAT_SPENT, payer, of_chat.entries, of_chat.at)
+    await transaction.run(_CHAT_SPENT, payer["chat_id"], of_chat.entries, of_chat.at)
+    if payer["person"] is not None:
+        by_person = quota.after(_person_spent(payer), len(taken), ENTRIES_OF_A_PERSON, now)
+        await transaction.run(_PERSON_SPENT, payer["person"], by_person.entries, by_person.at)
     if over:
         await _note(transaction, poll, now)
     return replace(poll, reports=taken)
@@ -108,8 +109,18 @@ async def _note(transaction: Transaction, poll: PollRecord, now: float) -> None:
         await transaction.run(_OVER, poll.feed.id, now)
 
 
+def _room(row: Row, now: float) -> int:
+    """How many entries of guests a chat has room for, and who keeps it."""
+    in_chat = quota.left(_spent(row), ENTRIES_OF_A_CHAT, now)
+    return min(in_chat, quota.left(_person_spent(row), ENTRIES_OF_A_PERSON, now))
+
+
 def _spent(row: Row) -> Spent:
     return Spent(row["spent"] or 0.0, row["at"] or 0.0)
+
+
+def _person_spent(row: Row) -> Spent:
+    return Spent(row["person_spent"] or 0.0, row["person_at"] or 0.0)
 
 
 _INTAKE = (
@@ -128,6 +139,10 @@ _FEED_SPENT = (
 _CHAT_SPENT = (
     "INSERT INTO chat_intake (chat_id, spent, at) VALUES (?1, ?2, ?3)"
     " ON CONFLICT (chat_id) DO UPDATE SET spent = ?2, at = ?3"
+)
+_PERSON_SPENT = (
+    "INSERT INTO person_intake (person, spent, at) VALUES (?1, ?2, ?3)"
+    " ON CONFLICT (person) DO UPDATE SET spent = ?2, at = ?3"
 )
 _OVER = (
     "INSERT INTO over_quota (feed_id, chat_id, at) SELECT feed_id, chat_id, ?2 FROM added_feeds"

@@ -47,6 +47,20 @@ async def test_a_chat_with_many_feeds_that_wait_longer_keeps_no_other_out(
     assert next_one.brought_by == ADA
 
 
+async def test_what_many_groups_of_a_person_brought_is_due_as_that_persons(
+    storage: Storage,
+) -> None:
+    for group in range(-9, 0):
+        await storage.chats.meet(chat(group, "group"))
+        await storage.keepers.keep(group, ADA, 1.0)
+        await bring(storage, group, f"g{-group}")
+    await bring(storage, BEN, "ben1", at=9.0)
+    due = await storage.feeds.due_guests(10.0, 9)
+    assert {feed.brought_by for feed in due} == {ADA, BEN}
+    assert "ben1" in [feed.title for feed in due[:2]]
+    assert [f.title for f in await storage.feeds.due_guests(10.0, 9, without=[ADA])] == ["ben1"]
+
+
 async def test_chats_without_room_hosts_that_are_busy_and_feeds_under_way_are_left_out(
     storage: Storage,
 ) -> None:

@@ -10,13 +10,14 @@ from bot.news.polling.quota import (
     ALERTS_OF_A_FEED,
     ENTRIES_OF_A_CHAT,
     ENTRIES_OF_A_GUEST,
+    ENTRIES_OF_A_PERSON,
     PATIENCE_SECONDS,
     RINGS_ANEW_SECONDS,
 )
 from bot.news.why import quoted
 from storage.open import open_storage
 from storage.storage import Storage
-from tests.storage.samples import add_feed, brought, chat, report, traces_of
+from tests.storage.samples import add_feed, brought, chat, report, sql, traces_of
 
 ADA, BEN = 1, 2
 NOW, HOUR = 10_000.0, 3600.0
@@ -90,6 +91,22 @@ async def test_all_guests_of_a_chat_share_a_quota_and_leave_those_of_others_alon
     # What floods one chat is nothing to the other that brought the same feed.
     await brought(town, feeds[0].url, BEN, now=NOW)
     assert await publishes(town, feeds[0], 2001, 10, NOW + HOUR / 2) == 10
+
+
+async def test_all_chats_of_a_person_share_a_quota_and_leave_those_of_others_alone(
+    town: Storage,
+) -> None:
+    stored = 0
+    for group in range(-6, 0):
+        await town.chats.meet(chat(group, "group"))
+        await town.keepers.keep(group, ADA, NOW)
+        feeds = [await brings(town, group, 10 * group + n) for n in range(4)]
+        stored += sum([await publishes(town, feed, 1, 1000) for feed in feeds])
+    assert stored == ENTRIES_OF_A_PERSON
+    assert await publishes(town, await brings(town, ADA, 98), 1, 20) == 0
+    assert await publishes(town, await brings(town, BEN, 99), 1, 20) == 20
+    await town.tidy(NOW + 25 * HOUR)
+    assert await sql(town, "SELECT count(*) FROM person_intake") == [(0,)]
 
 
 async def rings(storage: Storage, feed: Feed, first: int, count: int, now: float) -> int:

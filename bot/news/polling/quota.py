@@ -1,5 +1,5 @@
 """How many new entries a guest may bring, a feed that only chats brought, and a chat by all of its
-guests; and how many may ring of a feed of the operator's. Pure.
+guests, and a person by all of their chats; and how many may ring of a feed of the operator's. Pure.
 
 What a guest brings over its quota is known as seen and is no report; of the operator's feeds it is
 one that does not ring. A quota is a bucket: so many entries at once, and as many an hour in the
@@ -16,7 +16,9 @@ from bot.news.story import NewReport
 ENTRIES_OF_A_GUEST = 100
 """New entries an hour of one guest,"""
 ENTRIES_OF_A_CHAT = 300
-"""and of all guests of a chat together."""
+"""and of all guests of a chat together,"""
+ENTRIES_OF_A_PERSON = 900
+"""and of all chats together that one person keeps."""
 ALERTS_AT_ONCE = 240
 """New entries of a feed of the operator's that ring at once,"""
 ALERTS_OF_A_FEED = 600
