@@ -151,7 +151,7 @@ def without_mention(words: str, username: str) -> str | None:
     if not username or not mention.search(words):
         return None
     parts = [" ".join(part.split()) for part in mention.split(words)]
-    said = [part for part in parts if part and not _is_greeting(part)]
+    said = [part for part in parts if part and not is_greeting(part)]
     return " ".join(said if any(map(_bare, said)) else filter(None, parts)).lstrip(",:;.- ")
 
 
@@ -160,7 +160,7 @@ def without_greeting(words: str) -> str:
     if read_wish(words) or read_plea(words):
         return words
     said = words.split()
-    greeting = list(takewhile(_is_greeting, said[:_MOST_GREETING_WORDS]))
+    greeting = list(takewhile(is_greeting, said[:_MOST_GREETING_WORDS]))
     for count in range(min(len(greeting), len(said) - 1), 0, -1):
         rest = " ".join(said[count:])
         if asks_for_news(rest) or is_introduced(rest) or read_wish(rest) or read_plea(rest):
@@ -168,7 +168,7 @@ def without_greeting(words: str) -> str:
     return words
 
 
-def _is_greeting(words: str) -> bool:
+def is_greeting(words: str) -> bool:
     """Whether it is no more than that: `no` turns what follows round."""
     bare = _bare(words)
     return bool(bare) and is_small_talk(words) and _TURNING.isdisjoint(bare)

@@ -583,3 +583,88 @@ async def test_in_a_group_no_step_can_be_pressed(here: Stage, action: str) -> No
     for user, refused in ((ADA_ID, "in a private chat only"), (BEN_ID, "Only administrators")):
         assert refused in await here.press_data(page, f"v1:{action}:all", user)
     assert await _chat(here, GROUP) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "followed"),
+    [
+        ("football, no politics", ["Football"]),
+        ("football, not politics, please", ["Football"]),
+        ("Health, but not covid", ["Health"]),
+        ("Ukraine, Football, no sports please", ["Football", "Ukraine"]),
+        ("Football, please", ["Football"]),
+        ("hello, football", ["Football"]),
+        ("health & climate, thanks", ["Climate", "Health"]),
+        ("football?", ["Football"]),
+        ("follow football and EU", ["EU", "Football"]),
+        ("Football, Real Madrid", ["Football", "Real Madrid"]),
+    ],
+)
+async def test_courtesy_and_what_is_left_out_are_no_topics(
+    here: Stage, words: str, followed: list[str]
+) -> None:
+    await _at(here, FirstStep.TOPICS)
+    await here.ask(words)
+    assert sorted(await _topics(here)) == followed
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "followed"),
+    [
+        ("de", "Fußball, aber keine Politik", ["Fußball"]),
+        ("de", "Hallo, Fußball bitte", ["Fußball"]),
+        ("de", "Fußball, das ist schön", []),
+        ("es", "fútbol, pero no política", ["Fútbol"]),
+        ("es", "fútbol y me gusta", []),
+        ("fr", "football, mais pas de politique", ["Football"]),
+        ("fr", "football, dit le ministre", []),
+        ("ru", "футбол, но не политика", ["Футбол"]),
+        ("ru", "футбол, без политики, спасибо", ["Футбол"]),
+        ("ru", "футбол, сообщили власти", []),
+        ("it", "calcio, ma niente politica", ["Calcio"]),
+        ("pt-br", "futebol, sem política", ["Futebol"]),
+        ("tr", "futbol, siyaset olmasın", ["Futbol"]),
+        ("zh-hans", "足球，不要政治", ["足球"]),
+    ],
+)
+async def test_what_is_left_out_is_not_followed_in_any_language(
+    here: Stage, language: str, words: str, followed: list[str]
+) -> None:
+    here.languages[ADA_ID] = language
+    page = await here.ask("/start")
+    await here.press_data(page, pack("first", FirstStep.TOPICS))
+    await here.ask(words)
+    assert sorted(await _topics(here)) == followed
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "mute football and technology",
+        "Technology, no football, climate",
+        "Climate and what it means",
+        "Ukraine and its allies",
+        "I like football and technology",
+        "Ukraine and Hamas agree ceasefire, officials say",
+        "Ukraine, US agree to talks",
+        "Ukraine, officials say",
+        "Europe, Syria sign deal",
+        "no football, only technology",
+        "less football, more technology",
+        "everything but football",
+        "football, thanks, technology and more",
+    ],
+)
+async def test_what_is_no_list_of_topics_follows_nothing(here: Stage, words: str) -> None:
+    await _at(here, FirstStep.TOPICS)
+    await here.ask(words)
+    assert await _topics(here) == {}
+
+
+async def test_a_topic_that_is_followed_is_not_passed_over_where_it_is_to_be_left_out(
+    here: Stage,
+) -> None:
+    page = await _at(here, FirstStep.TOPICS)
+    await here.press(page, "Football")
+    await here.ask("Technology, stop sending football")
+    assert [*await _topics(here)] == ["Football"]
