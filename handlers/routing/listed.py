@@ -16,7 +16,8 @@ from handlers.routing.wishes import Deed, read_wish
 _BETWEEN = re.compile(
     r"\s*[,;、，،&+\n]\s*|\s+(?:and|und|et|y|e|и|і|та|ve|dan|و|או|और)\s+|(?<=\S)[和与](?=\S)|\s+و"
 )
-_ENDS = " .!?。！？؟¿¡…"
+ENDS = " .!?。！？؟¿¡…"
+"""What people end a sentence with, and begin one with in Spanish."""
 _MOST_WORDS = 2
 _SHORT = 4
 _MOST_SIGNS = 8  # of what is written without spaces
@@ -73,7 +74,7 @@ _NO_NAMES, _TELLING = (
 
 def bare(words: str) -> str:
     """The words, folded, without what people end a sentence with."""
-    return fold(words).strip(_ENDS)
+    return fold(words).strip(ENDS)
 
 
 def parts_of(words: str) -> list[str]:
@@ -82,8 +83,8 @@ def parts_of(words: str) -> list[str]:
     """
     wish = read_wish(words)
     said = wish.thing if wish and wish.deed is Deed.FOLLOW else words
-    split = _BETWEEN.split(PLEASE().sub("", said.strip(_ENDS)))
-    parts = [part for each in split if (part := each.strip(_ENDS))]
+    split = _BETWEEN.split(PLEASE().sub("", said.strip(ENDS)))
+    parts = [part for each in split if (part := each.strip(ENDS))]
     while parts and is_greeting(parts[0]):
         del parts[0]
     while parts and is_greeting(parts[-1]):

@@ -328,6 +328,30 @@ async def test_languages_that_are_written_are_chosen(
     assert sorted((await _chat(here)).habits.languages) == list(chosen)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "all"), ("en", "everything"), ("en", "All languages!"), ("de", "alle"),
+     ("ru", "все"), ("ru", "все языки"), ("fr", "toutes les langues"), ("zh-hans", "全部")],
+)  # fmt: skip
+async def test_all_languages_are_chosen_in_words(here: Stage, language: str, words: str) -> None:
+    here.languages[ADA_ID] = language
+    await _at(here, FirstStep.LANGUAGES)
+    await here.ask(words)
+    assert (await _chat(here)).habits.languages == ()
+    assert (await _chat(here)).first_step is FirstStep.TOPICS
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Russian war", "German car", "Spanish man", "Russian lit", "Chinese new", "English men",
+     "English fang", "German slave", "no it", "Russian war in Ukraine", "German ban?"],
+)  # fmt: skip
+async def test_what_is_not_all_names_of_languages_chooses_none(here: Stage, words: str) -> None:
+    await _at(here, FirstStep.LANGUAGES)
+    assert "Nothing found on" in (await here.ask(words)).text
+    assert (await _chat(here)).habits.languages == ("en",)
+
+
 async def test_topics_that_are_written_are_followed(here: Stage) -> None:
     await _at(here, FirstStep.TOPICS)
     page = await here.ask("Ukraine, football and ferry")
