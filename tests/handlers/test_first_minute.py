@@ -390,15 +390,132 @@ async def test_hours_that_are_written_are_quiet(
     assert (await _chat(here)).first_step is FirstStep.THROUGH
 
 
-@pytest.mark.parametrize("step", [FirstStep.LANGUAGES, FirstStep.TOPICS, FirstStep.NIGHT])
-async def test_what_answers_no_step_is_a_search_and_ends_the_question(
-    here: Stage, step: FirstStep
+@pytest.mark.parametrize(
+    ("step", "others", "answer"),
+    [
+        (FirstStep.LANGUAGES, ("bridges at sea", "hi", "football"), "German"),
+        (FirstStep.TOPICS, ("bridges at sea", "hi", "what can you do?"), "football"),
+        (FirstStep.CLOCK, ("bridges at sea", "hello", "Putin", "stop"), "Mumbai"),
+        (FirstStep.NIGHT, ("bridges at sea", "Hallo", "Real 4-0", "9 to 5"), "10 to 7"),
+    ],
+)
+async def test_what_answers_no_step_is_as_ever_and_leaves_the_question_open(
+    here: Stage, step: FirstStep, others: tuple[str, ...], answer: str
 ) -> None:
     await _at(here, step)
-    assert "Nothing found on bridges at sea" in (await here.ask("bridges at sea")).text
-    assert "Nothing found" in (await here.ask("football")).text
+    before = await _chat(here)
+    for words in others:
+        await here.ask(words)
+        assert await _chat(here) == before, words
     assert await _topics(here) == {}
+    await here.ask(answer)
+    if step is FirstStep.TOPICS:
+        assert [*await _topics(here)] == ["Football"]
+    else:
+        assert (await _chat(here)).habits != before.habits
+
+
+async def test_a_question_is_over_after_ten_minutes_a_command_or_all_steps(here: Stage) -> None:
+    page = await _at(here, FirstStep.TOPICS)
+    here.clock[0] += 601
+    assert "Nothing found" in (await here.ask("football")).text
+    await here.press_data(page, pack("first", FirstStep.TOPICS))
+    await here.ask("/latest")
+    assert "Nothing found" in (await here.ask("football")).text
+    await here.press_data(page, pack("first", FirstStep.NIGHT))
+    assert (await here.ask("no")).text.startswith("All set")
     assert (await here.ask("no")).text.startswith("Send words")
+    assert await _topics(here) == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "no"), ("en", "No thanks!"), ("en", "nope"), ("en", "ok"), ("en", "later"),
+        ("en", "no idea"), ("en", "never"), ("en", "not now"), ("de", "Nein, danke"),
+        ("de", "keine Ahnung"), ("fr", "non"), ("fr", "plus tard"), ("es", "ahora no"),
+        ("it", "dopo"), ("pt-br", "não sei"), ("ru", "нет"), ("ru", "не сейчас"), ("uk", "пізніше"),
+        ("tr", "sonra"), ("ar", "لاحقا"), ("zh-hans", "不用了，谢谢"), ("zh-hans", "跳过"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("step", [FirstStep.LANGUAGES, FirstStep.TOPICS, FirstStep.CLOCK])
+async def test_yes_no_and_later_are_the_way_on(
+    here: Stage, step: FirstStep, language: str, words: str
+) -> None:
+    here.languages[ADA_ID] = language
+    page = await here.ask("/start")
+    await here.press_data(page, pack("first", step))
+    before = await _chat(here)
+    await here.ask(words)
+    steps = [*FirstStep]
+    assert (await _chat(here)).first_step is steps[steps.index(step) + 1]
+    assert (await _chat(here)).habits == before.habits
+    assert await _topics(here) == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "quiet"),
+    [
+        ("no thanks", None), ("nope", None), ("not now", None), ("nein danke", None),
+        ("ok", (1320, 420)), ("sure", (1320, 420)), ("yes please", (1320, 420)),
+        ("nothing at night", (1320, 420)), ("no alerts at night", (1320, 420)),
+        ("хорошо", (1320, 420)), ("好的", (1320, 420)), ("22-7?", (1320, 420)),
+    ],
+)  # fmt: skip
+async def test_quiet_hours_are_agreed_to_or_not(
+    here: Stage, words: str, quiet: tuple[int, int] | None
+) -> None:
+    await _at(here, FirstStep.NIGHT)
+    assert (await here.ask(words)).text.startswith("All set")
+    assert (await _chat(here)).habits.quiet == quiet
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Trump", "Putin", "Macron", "Musk", "Brexit", "Nato", "Amazon", "March", "May", "hi", "Salut",
+     "Hola", "Washington protests", "stop", "Help!", "settings", "undo", "mute football", "war",
+     "oil", "Paris Hilton", "notícias"],
+)  # fmt: skip
+async def test_what_is_no_place_offers_none(here: Stage, words: str) -> None:
+    await _at(here, FirstStep.CLOCK)
+    answer = await here.ask(words)
+    assert "Which place" not in answer.text
+    assert not answer.text.startswith("4 of 4")
+    assert (await _chat(here)).timezone == "UTC"
+
+
+@pytest.mark.parametrize(
+    "words", ["Gaza", "Israel", "Iran", "Corona", "Mobile", "Reading", "Nice", "Berl", "Germany"]
+)
+async def test_a_place_that_may_be_meant_otherwise_is_asked_about(here: Stage, words: str) -> None:
+    await _at(here, FirstStep.CLOCK)
+    asked = await here.ask(words)
+    assert "Which place is nearest to you?" in asked.text
+    assert (await _chat(here)).timezone == "UTC"
+    await here.press(asked, asked.labels[0])
+    assert asked.text.startswith("4 of 4: Night")
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "zone", "shown"),
+    [
+        ("de", "Wien", "Europe/Vienna", "Wien"), ("ru", "живу в Киеве", "Europe/Kyiv", "Киев"),
+        ("ru", "я из Москвы", "Europe/Moscow", "Москва"),
+        ("uk", "живу у Львові", "Europe/Kyiv", "Київ"),
+        ("tr", "İstanbul'da yaşıyorum", "Europe/Istanbul", "İstanbul"),
+        ("zh-hans", "我住在上海", "Asia/Shanghai", "上海"),
+        ("ar", "أسكن في القاهرة", "Africa/Cairo", "القاهرة"),
+    ],
+)  # fmt: skip
+async def test_a_place_is_read_and_called_in_the_language_of_its_reader(
+    here: Stage, language: str, words: str, zone: str, shown: str
+) -> None:
+    here.languages[ADA_ID] = language
+    page = await here.ask("/start")
+    await here.press_data(page, pack("first", FirstStep.CLOCK))
+    night = await here.ask(words)
+    assert (await _chat(here)).timezone == zone
+    assert shown in night.text
 
 
 @pytest.mark.parametrize(
@@ -442,9 +559,7 @@ async def test_what_is_no_place_and_what_comes_later_is_a_search(here: Stage) ->
     page = await _at(here, FirstStep.CLOCK)
     await here.press(page, "Other")
     assert "Nothing found" in (await here.ask("ferry to the skerries")).text
-    assert "Nothing found" in (await here.ask("Mumbai")).text  # the question is over by then
-    await here.press_data(page, pack("first_place"))
-    await here.ask("/latest")
+    await here.ask("/latest")  # the question is over by then
     assert "Nothing found" in (await here.ask("Mumbai")).text
     await here.press_data(page, pack("first", FirstStep.NIGHT))
     assert "Nothing found" in (await here.ask("Mumbai")).text

@@ -131,6 +131,10 @@ def _no_slots() -> BadInput:
     return BadInput(say_many("Send 1 to {n} times, such as 08:00 18:00.", MOST_SLOTS))
 
 
+def _no_quiet() -> BadInput:
+    return BadInput(say("I can't read those hours. Send 22:00-07:00, or off."))
+
+
 def read_quiet(text: str) -> Quiet:
     """The hours of `22:00-07:00`, `10pm to 7am`, `22-7` or `10 to 7`. Of `10-7am` the shorter is
     meant, the night. Raises BadInput, also where it can't be told which hours are meant: `9 to 5`.
@@ -180,10 +184,6 @@ def _is_exact(text: str) -> bool:
         all(len(each["hour"]) == 2 for each in written)
         or any(not 1 <= int(each["hour"]) <= 12 for each in written)
     )
-
-
-def _no_quiet() -> BadInput:
-    return BadInput(say("I can't read those hours. Send 22:00-07:00, or off."))
 
 
 def read_time(text: str) -> int | None:
