@@ -8,7 +8,7 @@ from bot.news.telling.spoken_times import PLEASE
 from bot.news.text.words import fold
 from handlers.routing.listed import bare
 from handlers.routing.pleas import Plea, read_plea
-from handlers.routing.typed import called, is_greeting
+from handlers.routing.typed import asks_for_help, called, is_greeting
 from handlers.routing.wishes import read_wish
 from handlers.surface import known
 
@@ -88,7 +88,7 @@ def is_for_commands(words: str, step: FirstStep) -> bool:
     """Whether it is said to the bot as at any other time, and answers no step: the name of a
     command, a greeting, or what asks for something.
     """
-    if called(fold(bare(words))) in known().commands:
+    if called(fold(bare(words))) in known().commands or asks_for_help(words):
         return True
     plea = read_plea(words)
     if answer_in(words) or (plea is Plea.NIGHT and step is FirstStep.NIGHT):

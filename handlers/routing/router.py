@@ -18,6 +18,7 @@ from handlers.routing.standing import is_news, who_may_press
 from handlers.routing.typed import (
     Typed,
     address_meant,
+    asks_for_help,
     asks_for_news,
     channel_named,
     is_small_talk,
@@ -130,6 +131,8 @@ class Dispatcher:
             return
         elif message.chat.type == "private" and channel_named(typed.words):
             await written.no_channel(call)
+        elif asks_for_help(typed.words) and not only_replies and not await written.topic_in(call):
+            await obey(replace(call, words=""), self._surface.commands["help"])
         elif is_small_talk(typed.words):
             if not only_replies:
                 await call.ask_words(written.what_to_send(call.locale))
