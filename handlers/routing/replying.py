@@ -3,7 +3,7 @@
 from enum import Enum
 
 from bot.news.chat import FirstStep
-from bot.news.telling.hours import is_off, is_on
+from bot.news.telling.hours import is_night, is_off, is_on
 from bot.news.telling.spoken_times import PLEASE
 from bot.news.text.words import fold
 from handlers.routing.listed import bare
@@ -56,6 +56,12 @@ def _said(phrases: str) -> frozenset[str]:
     return frozenset(bare(each.strip()) for each in phrases.split("|"))
 
 
+_THANKS_LIST = """
+    thanks thank you thx danke schön merci beaucoup gracias muchas grazie mille obrigado obrigada
+    спасибо большое дякую teşekkürler teşekkür ederim sağol terima kasih شكرا شكرًا شكراً ممنون תודה
+    धन्यवाद 谢谢 谢谢你
+"""
+_THANKS = frozenset(map(fold, _THANKS_LIST.split()))
 _ANSWERS = {Meant.YES: _said(_YES), Meant.NO: _said(_NO), Meant.LATER: _said(_LATER)}
 
 
@@ -77,11 +83,7 @@ def answer_in(words: str) -> Meant | None:
 
 def _without_thanks(said: str) -> str:
     words = said.replace(",", " ").replace("，", " ").split()
-    while len(words) > 1 and is_greeting(words[-1]):
-        del words[-1]
-    while len(words) > 1 and is_greeting(words[0]):
-        del words[0]
-    return " ".join(words)
+    return " ".join(word for word in words if word not in _THANKS)
 
 
 def is_for_commands(words: str, step: FirstStep) -> bool:
@@ -91,7 +93,8 @@ def is_for_commands(words: str, step: FirstStep) -> bool:
     if called(fold(bare(words))) in known().commands or asks_for_help(words):
         return True
     plea = read_plea(words)
-    if answer_in(words) or (plea is Plea.NIGHT and step is FirstStep.NIGHT):
+    is_of_night = plea is Plea.NIGHT or is_night(bare(words))
+    if answer_in(words) or (step is FirstStep.NIGHT and is_of_night):
         return False
     if is_greeting(words):
         return True

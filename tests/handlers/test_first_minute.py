@@ -459,7 +459,7 @@ async def test_yes_no_and_later_are_the_way_on(
         ("no thanks", None), ("nope", None), ("not now", None), ("nein danke", None),
         ("ok", (1320, 420)), ("sure", (1320, 420)), ("yes please", (1320, 420)),
         ("nothing at night", (1320, 420)), ("no alerts at night", (1320, 420)),
-        ("хорошо", (1320, 420)), ("好的", (1320, 420)), ("22-7?", (1320, 420)),
+        ("night", (1320, 420)), ("хорошо", (1320, 420)), ("好的", (1320, 420)), ("22-7?", (1320, 420)),
     ],
 )  # fmt: skip
 async def test_quiet_hours_are_agreed_to_or_not(
@@ -474,7 +474,7 @@ async def test_quiet_hours_are_agreed_to_or_not(
     "words",
     ["Trump", "Putin", "Macron", "Musk", "Brexit", "Nato", "Amazon", "March", "May", "hi", "Salut",
      "Hola", "Washington protests", "stop", "Help!", "settings", "undo", "mute football", "war",
-     "oil", "Paris Hilton", "notícias"],
+     "oil", "Paris Hilton", "notícias", "good morning", "thanks", "Guten Tag"],
 )  # fmt: skip
 async def test_what_is_no_place_offers_none(here: Stage, words: str) -> None:
     await _at(here, FirstStep.CLOCK)
@@ -504,6 +504,7 @@ async def test_a_place_that_may_be_meant_otherwise_is_asked_about(here: Stage, w
         ("uk", "живу у Львові", "Europe/Kyiv", "Київ"),
         ("tr", "İstanbul'da yaşıyorum", "Europe/Istanbul", "İstanbul"),
         ("zh-hans", "我住在上海", "Asia/Shanghai", "上海"),
+        ("en", "Kiev now", "Europe/Kyiv", "Kyiv"),
         ("ar", "أسكن في القاهرة", "Africa/Cairo", "القاهرة"),
     ],
 )  # fmt: skip

@@ -60,7 +60,8 @@ async def test_a_setting_in_words_gets_a_button_that_sets_it(
     "words",
     [
         "cap on energy prices", "quiet hours end strike", "language law", "language war",
-        "digest of the day",        "limit of liability", "timezone confusion", "5 a day", "a day in paris", "stop the war",
+        "digest of the day",
+        "limit of liability", "timezone confusion", "5 a day", "a day in paris", "stop the war",
         "pause in rate hikes", "top", "summary execution", "I live in fear",
     ],
 )  # fmt: skip
