@@ -459,7 +459,8 @@ async def test_yes_no_and_later_are_the_way_on(
         ("no thanks", None), ("nope", None), ("not now", None), ("nein danke", None),
         ("ok", (1320, 420)), ("sure", (1320, 420)), ("yes please", (1320, 420)),
         ("nothing at night", (1320, 420)), ("no alerts at night", (1320, 420)),
-        ("night", (1320, 420)), ("хорошо", (1320, 420)), ("好的", (1320, 420)), ("22-7?", (1320, 420)),
+        ("night", (1320, 420)), ("хорошо", (1320, 420)), ("好的", (1320, 420)),
+        ("22-7?", (1320, 420)),
     ],
 )  # fmt: skip
 async def test_quiet_hours_are_agreed_to_or_not(
