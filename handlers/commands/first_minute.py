@@ -38,7 +38,7 @@ from handlers.screens.first_steps import (
 )
 from handlers.screens.keyboard import Button, arranged, keyboard
 from handlers.screens.wished import preset_named
-from handlers.surface import Action
+from handlers.surface import Action, known
 
 _NAMED = 3
 _PLACES = ("Mumbai", "3pm")
@@ -145,7 +145,7 @@ async def took(call: Call, words: str, step: FirstStep) -> bool:
     none.
     """
     meant = answer_in(words)
-    if is_for_commands(words, step):
+    if is_for_commands(words, step, known().commands):
         return False
     if bare(words) in _skips(call) or meant is Meant.LATER:
         await go(call, after(step))

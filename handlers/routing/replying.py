@@ -1,5 +1,6 @@
 """What people write who were asked something with buttons: yes, no, or later. Pure."""
 
+from collections.abc import Container
 from enum import Enum
 
 from bot.news.chat import FirstStep
@@ -10,7 +11,6 @@ from handlers.routing.listed import bare
 from handlers.routing.pleas import Plea, read_plea
 from handlers.routing.typed import asks_for_help, called, is_greeting
 from handlers.routing.wishes import read_wish
-from handlers.surface import known
 
 _YES = """
     ok|okay|k|sure|sure thing|of course|fine|good|great|cool|yes|yep|yeah|yup|alright|all right
@@ -86,11 +86,11 @@ def _without_thanks(said: str) -> str:
     return " ".join(word for word in words if word not in _THANKS)
 
 
-def is_for_commands(words: str, step: FirstStep) -> bool:
-    """Whether it is said to the bot as at any other time, and answers no step: the name of a
-    command, a greeting, or what asks for something.
+def is_for_commands(words: str, step: FirstStep, commands: Container[str]) -> bool:
+    """Whether it is said to the bot as at any other time, and answers no step: the name of one of
+    the `commands`, a greeting, or what asks for something.
     """
-    if called(fold(bare(words))) in known().commands or asks_for_help(words):
+    if called(fold(bare(words))) in commands or asks_for_help(words):
         return True
     plea = read_plea(words)
     is_of_night = plea is Plea.NIGHT or is_night(bare(words))
