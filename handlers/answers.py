@@ -77,9 +77,15 @@ class Answers:
             del self._asked[next(iter(self._asked))]
 
     def step_asked(self, chat_id: int, now: float) -> FirstStep | None:
-        """What was asked a short while ago; whatever comes next ends the question."""
-        at, step = self._asked.pop(chat_id, (0.0, None))
+        """What was asked a short while ago and not answered since."""
+        at, step = self._asked.get(chat_id, (0.0, None))
         return step if now - at <= _SECONDS else None
+
+    def end_step(self, chat_id: int) -> None:
+        """Notes that what was asked is over: a command came, a button was pressed, or all is
+        answered.
+        """
+        self._asked.pop(chat_id, None)
 
     def ask_words(self, chat_id: int, message_id: int) -> None:
         """Notes that a message of ours asks what to look for; what replies to it says that."""

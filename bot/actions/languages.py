@@ -45,9 +45,11 @@ _CODE = 3
 _OWN = {fold(name): tag for name, tag in OWN_NAMES.items()}
 
 
-def read_languages(text: str, locale: Locale) -> tuple[str, ...]:
+def read_languages(text: str, locale: Locale, *, by_name: bool = False) -> tuple[str, ...]:
     """The languages of `de en`, or of their names as the reader calls them, or who speaks them;
-    none for `all`. Raises BadInput.
+    none for `all`. With `by_name` codes are none, which are words of some language each, nor are
+    languages that have too few readers for a code of two letters: `Russian war`, `German slave`.
+    Raises BadInput.
     """
     said = [
         word for word in _BETWEEN.split(PLEASE().sub("", " ".join(text.lower().split()))) if word
@@ -62,7 +64,8 @@ def read_languages(text: str, locale: Locale) -> tuple[str, ...]:
     words = [*words[:1], *(w for w in words[1:-1] if w not in _ALSO_JOINING), *words[1:][-1:]]
     if len(words) == 1 and words[0] in _ALL:
         return ()
-    chosen = chosen_languages(_code(word, locale) for word in words if word not in _JOINING)
+    code_of = _code_of_name if by_name else _code
+    chosen = chosen_languages(code_of(word, locale) for word in words if word not in _JOINING)
     if not 1 <= len(chosen) <= MOST_LANGUAGES:
         raise BadInput(say_many("Write 1 to {n} languages, as in de en.", MOST_LANGUAGES))
     return chosen
@@ -70,16 +73,30 @@ def read_languages(text: str, locale: Locale) -> tuple[str, ...]:
 
 def _code(word: str, locale: Locale) -> str:
     """Of a code or a name."""
-    called = locale.language_called(word) or _OWN.get(fold(word), "")
-    code = read_language(word) or read_language(called)
+    code = read_language(word) or read_language(_called(word, locale))
     if code is None:
-        raise BadInput(
-            say(
-                "I don't know a language '{word}'. Write codes, such as de for German, or all.",
-                word=cut(word, 30),
-            )
-        )
+        raise _no_language(word)
     return code
+
+
+def _code_of_name(word: str, locale: Locale) -> str:
+    code = read_language(_called(word, locale))
+    if code is None or len(code) >= _CODE or (word.isascii() and len(word) <= _CODE):
+        raise _no_language(word)
+    return code
+
+
+def _called(word: str, locale: Locale) -> str:
+    return locale.language_called(word) or _OWN.get(fold(word), "")
+
+
+def _no_language(word: str) -> BadInput:
+    return BadInput(
+        say(
+            "I don't know a language '{word}'. Write codes, such as de for German, or all.",
+            word=cut(word, 30),
+        )
+    )
 
 
 async def offered(stories: Stories, chosen: Sequence[str], now: float) -> list[str]:

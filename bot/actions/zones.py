@@ -68,10 +68,11 @@ def _times(language: str, now: float) -> tuple[ZonePlace, ...]:
 def _find(text: str, language: str, now: float) -> FoundPlaces:
     known = countries(language)
     found = _atlas().find(text, now, known)
-    if found.places:
+    if found.places and not found.is_guess:
         return found
     zone = zone_called(text, language)
-    return _atlas().find(zone, now, known) if zone else _atlas().around(text, now, known)
+    said = _atlas().find(zone, now, known) if zone else _atlas().around(text, now, known)
+    return said if said.places else found
 
 
 def _near(north: float, east: float) -> tuple[ZonePlace, ...]:

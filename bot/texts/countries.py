@@ -3,10 +3,10 @@
 from functools import lru_cache
 
 import babel
-from babel.core import UnknownLocaleError
+from babel.core import UnknownLocaleError, get_global
 from babel.languages import get_official_languages, get_territory_language_info
 
-from bot.texts.languages import ENGLISH, cldr, language_of
+from bot.texts.languages import ENGLISH, NAMES, cldr, language_of
 
 _SHORT = {"USA": "US", "UK": "GB", "UAE": "AE"}
 _LETTERS_OF_A_CODE = 2
@@ -53,6 +53,20 @@ def _locale(language: str) -> babel.Locale:
 def zone_called(name: str, language: str) -> str | None:
     """The zone of the city that CLDR has for it under this name, in a language of ours."""
     return _cities(language_of(language) or ENGLISH).get(name.strip().casefold())
+
+
+def zone_city(zone: str, language: str) -> str | None:
+    """What the city of a zone is called in a language of ours; None where CLDR says nothing."""
+    return _cities_of_zones(language_of(language) or ENGLISH).get(zone)
+
+
+@lru_cache(maxsize=len(NAMES))
+def _cities_of_zones(language: str) -> dict[str, str]:
+    """Cities by their zones. CLDR keeps some by what they were called before: Europe/Kiev."""
+    now = get_global("zone_aliases")
+    zones = cldr(language).time_zones.items()
+    cities = {zone: names["city"] for zone, names in zones if "city" in names}
+    return {str(now.get(zone, zone)): city for zone, city in cities.items()} | cities
 
 
 @lru_cache(maxsize=4)

@@ -7,7 +7,6 @@ from bot.actions.zones import find_zone
 from bot.delivery.digest_page import digest_view
 from bot.news.chat import Habits
 from bot.news.telling import hours
-from bot.news.telling.zones import shown_zone
 from bot.texts.html import Html, bold, joined, lines, literal
 from bot.texts.locale import Locale
 from bot.texts.said import say
@@ -16,7 +15,7 @@ from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import keyboard
 from handlers.screens.pages import page_of
 from handlers.screens.setting_screens import about, language_of, left, open_setting, zones_offered
-from handlers.screens.setting_words import summary_line
+from handlers.screens.setting_words import summary_line, zone_name
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, without_words
 
 
@@ -112,7 +111,7 @@ def _limit(habits: Habits, locale: Locale) -> Html:
 
 
 def _zone(habits: Habits, locale: Locale) -> Html:
-    time, zone = local_time(habits.timezone, locale.now), shown_zone(habits.timezone)
+    time, zone = local_time(habits.timezone, locale.now), zone_name(habits.timezone, locale)
     return bold(locale.t("It is {time} in {zone} now.", time=time, zone=zone))
 
 

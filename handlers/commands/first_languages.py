@@ -19,6 +19,8 @@ from bot.texts.not_ours import line_for
 from bot.texts.said import Said, say, say_many
 from handlers.call import Call
 from handlers.commands.presets import seen_of
+from handlers.routing.listed import ENDS, bare
+from handlers.routing.wishes import EVERYTHING
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.first_steps import heading, in_private, ways
 from handlers.screens.keyboard import Button, arranged, keyboard
@@ -29,7 +31,6 @@ from handlers.surface import Action
 _A_PAGE = 9
 _LOOKED_AT = 50
 _ALL = "all"
-_CODE = 3
 
 
 async def show(call: Call) -> None:
@@ -149,11 +150,9 @@ async def took(call: Call, words: str) -> Call | None:
     """Chooses the languages that were written, and says which; the call with them from now on.
     None where that is not all that was written.
     """
-    # A code alone is a word of some language: no, it, is.
-    if not any(len(word) > _CODE or not word.isascii() for word in words.split()):
-        return None
+    is_all = bare(words) in (*EVERYTHING, bare(call.locale.plain("All languages")))
     try:
-        chosen = read_languages(words, call.locale)
+        chosen = () if is_all else read_languages(words.strip(ENDS), call.locale, by_name=True)
     except BadInput:
         return None
     habits = await choose(call.storage, call.chat, chosen, call.now())

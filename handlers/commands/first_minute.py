@@ -12,13 +12,17 @@ from bot.errors import BadInput
 from bot.news.chat import FirstStep, Habits
 from bot.news.telling import choosing
 from bot.news.telling.hours import USUAL_NIGHT
-from bot.news.telling.zones import FoundPlaces, shown_zone
+from bot.news.telling.zones import FoundPlaces, is_word_too
 from bot.news.text.words import fold
+from bot.texts.countries import countries
 from bot.texts.html import Html, bold, code, lines, literal
 from bot.texts.said import say
 from handlers.call import Call
 from handlers.commands import first_languages, first_topics
 from handlers.commands.presets import expected
+from handlers.routing.listed import ENDS, bare
+from handlers.routing.pleas import Plea, read_plea
+from handlers.routing.replying import Meant, answer_in, is_for_commands
 from handlers.screens import setting_screens as screens
 from handlers.screens import setting_words
 from handlers.screens.callback_data import Press, pack
@@ -33,7 +37,8 @@ from handlers.screens.first_steps import (
     ways,
 )
 from handlers.screens.keyboard import Button, arranged, keyboard
-from handlers.surface import Action
+from handlers.screens.wished import preset_named
+from handlers.surface import Action, known
 
 _NAMED = 3
 _PLACES = ("Mumbai", "3pm")
@@ -52,6 +57,7 @@ async def show(call: Call, step: FirstStep) -> None:
         case FirstStep.NIGHT:
             await _night(call)
         case FirstStep.THROUGH:
+            call.services.answers.end_step(call.chat.id)
             await home(call, call.locale.t("All set"), back(step, call.locale))
 
 
@@ -126,7 +132,10 @@ async def _set_clock(call: Call, habits: Habits) -> None:
     if habits != call.chat.habits:
         await change_habits(call.storage, call.chat, habits, call.now())
     now = screens.about(call, habits)
-    time, place = local_time(habits.timezone, call.now()), shown_zone(habits.timezone)
+    time, place = (
+        local_time(habits.timezone, call.now()),
+        setting_words.zone_name(habits.timezone, call.locale),
+    )
     await call.note(say("It is {time} in {place}.", time=time, place=place))
     await go(now, FirstStep.NIGHT)
 
@@ -135,7 +144,13 @@ async def took(call: Call, words: str, step: FirstStep) -> bool:
     """Takes what a person wrote for the answer to a step that they were asked; False where it is
     none.
     """
-    if fold(words).strip(".! ") in _skips(call):
+    meant = answer_in(words)
+    if is_for_commands(words, step, known().commands):
+        return False
+    if bare(words) in _skips(call) or meant is Meant.LATER:
+        await go(call, after(step))
+        return True
+    if meant and step is not FirstStep.NIGHT:
         await go(call, after(step))
         return True
     match step:
@@ -149,7 +164,7 @@ async def took(call: Call, words: str, step: FirstStep) -> bool:
         case FirstStep.CLOCK:
             return await _took_place(call, words)
         case FirstStep.NIGHT:
-            return await _took_hours(call, words)
+            return await _took_hours(call, words, meant)
     return False
 
 
@@ -159,11 +174,15 @@ def _skips(call: Call) -> set[str]:
     return {fold(call.locale.plain(label)).strip("→← ") for label in labels}
 
 
-async def _took_hours(call: Call, words: str) -> bool:
-    try:
-        quiet = read_quiet_hours(words, call.chat.habits.quiet)
-    except BadInput:
-        return False
+async def _took_hours(call: Call, words: str, meant: Meant | None) -> bool:
+    present = call.chat.habits.quiet
+    if meant or read_plea(words) is Plea.NIGHT:
+        quiet = None if meant is Meant.NO else present or USUAL_NIGHT
+    else:
+        try:
+            quiet = read_quiet_hours(words.strip(ENDS), present)
+        except BadInput:
+            return False
     await _set_night(call, replace(call.chat.habits, quiet=quiet))
     return True
 
@@ -172,12 +191,15 @@ async def _took_place(call: Call, words: str) -> bool:
     """Takes what a person wrote for the place that they were asked for; False where none is called
     so.
     """
+    language, named = screens.language_of(call), words.strip(ENDS)
     try:
-        found: FoundPlaces = await find_zone(words, screens.language_of(call), call.now())
+        found: FoundPlaces = await find_zone(named, language, call.now())
     except BadInput:
         return False
+    if found.is_guess:
+        return False
     habits = choosing.chosen(call.chat.habits, "timezone", found.places[0].zone)
-    if found.is_sure and habits:
+    if found.is_sure and habits and not _is_in_the_news(call, named, language):
         await _set_clock(call, habits)
         return True
     locale = call.locale
@@ -192,6 +214,12 @@ async def _took_place(call: Call, words: str) -> bool:
     return True
 
 
+def _is_in_the_news(call: Call, named: str, language: str) -> bool:
+    """Whether somebody may look for news by what is a place as well: a country, or a word."""
+    is_country = fold(named) in {fold(name) for name in countries(language)}
+    return is_country or is_word_too(named) or preset_named(call, named) is not None
+
+
 async def _night(call: Call) -> None:
     call.services.answers.ask_step(call.chat.id, FirstStep.NIGHT, call.now())
     locale, habits = call.locale, call.chat.habits
@@ -200,7 +228,7 @@ async def _night(call: Call) -> None:
     label = locale.plain("Quiet {hours}", hours=shown)
     quiet = locale.plain("✓ {choice}", choice=label) if habits.quiet else label
     on = locale.plain("Next →") if habits.quiet else locale.plain("Later")
-    place = bold(shown_zone(habits.timezone))
+    place = bold(setting_words.zone_name(habits.timezone, call.locale))
     await call.show(
         lines(
             heading(FirstStep.NIGHT, locale),

@@ -1,7 +1,5 @@
 """The second step of the first minute: ready-made topics, or everything, each with its volume."""
 
-import re
-
 from msgspec.structs import replace
 
 from bot.actions import chats as chats_actions
@@ -20,6 +18,7 @@ from handlers.call import Call
 from handlers.commands import presets
 from handlers.commands.presets import POPULAR, PresetButtons, preset_of
 from handlers.rights import resume
+from handlers.routing.listed import bare, is_name, left_out, parts_of
 from handlers.routing.wishes import EVERYTHING
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.first_steps import heading, in_private, to, ways
@@ -32,9 +31,6 @@ _OFFER = PresetButtons("first_topic", "first_topics", "first_words")
 _NAMED = 5
 _CAP = 12
 _MOST_WRITTEN = 10
-_BETWEEN = re.compile(
-    r"\s*[,;、，،&+\n]\s*|\s+(?:and|und|et|y|e|и|і|та|ve|dan|و|או|और)\s+|(?<=\S)[和与](?=\S)|\s+و"
-)
 _ASKS, _DIGEST, _LIMIT, _ALL, _OFF = "1", "digest", "cap", "all", "0"
 
 
@@ -145,22 +141,33 @@ async def everything(call: Call, press: Press) -> None:
 
 async def took(call: Call, words: str) -> bool:
     """Follows the topics that were written, `Ukraine, football`, of which one at least is a
-    ready-made one; False where none is, or where one cannot be read. All may be written too.
+    ready-made one and each a name by itself; False where that is not so, or where one cannot be
+    read. All may be written too. What is named last to be left out is not followed.
     """
-    said = fold(words).strip(".! ")
+    said = bare(words)
     if said in EVERYTHING or said == fold(call.locale.plain("Everything")):
         await everything(call, Press("first_all", (_ASKS,)))
         return True
-    parts = [part for each in _BETWEEN.split(words) if (part := each.strip(" .!"))]
+    parts = parts_of(words)
+    topics = await call.storage.chats.topics(call.chat.id)
+    if len(parts) > 1 and (without := left_out(parts[-1])) and not preset_named(call, parts[-1]):
+        if any(fold(topic.name) == fold(without) for topic in topics):
+            return False  # it is followed so far: that is another matter
+        del parts[-1]
     presets_named = [preset_named(call, part) for part in parts]
     if not any(presets_named) or len(parts) > _MOST_WRITTEN:
+        return False
+    if not all(
+        known or is_name(part, call.chat.language)
+        for part, known in zip(parts, presets_named, strict=True)
+    ):
         return False
     try:
         wishes = [
             None if known else read_topic(part, call.chat.language)
             for part, known in zip(parts, presets_named, strict=True)
         ]
-        check_room(await call.storage.chats.topics(call.chat.id), len(parts))
+        check_room(topics, len(parts))
     except (BadInput, QueryError):
         return False
     for known, wish in zip(presets_named, wishes, strict=True):

@@ -5,13 +5,17 @@ from collections.abc import Awaitable, Callable, Sequence
 from msgspec.structs import replace
 
 from bot.actions import search
+from bot.actions.habits import read_cap, read_digest, read_quiet_hours
+from bot.actions.languages import read_languages
 from bot.actions.search import Budget
-from bot.errors import QueryError
+from bot.actions.zones import find_zone
+from bot.errors import BadInput, QueryError
 from bot.news.chat import Topic
 from bot.news.query.match import Query
 from bot.news.query.parse import parse_query, read_query
 from bot.news.query.spelled import named_by
 from bot.news.telling.durations import is_time
+from bot.news.telling.spoken_times import PLEASE
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
 from bot.texts.html import NOTHING, Html, bold, code, escape, joined, lines, literal
@@ -23,11 +27,13 @@ from handlers.commands.presets import expected
 from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.routing.obeying import answering, obey
 from handlers.routing.pleas import Plea
+from handlers.routing.setting import LOOKING, settings_named
 from handlers.routing.typed import called, loosely, nearest
 from handlers.routing.wishes import Deed, read_wish
 from handlers.screens import previews, setting_words
 from handlers.screens.callback_data import Press, pack, unpack
 from handlers.screens.keyboard import Button, keyboard
+from handlers.screens.setting_screens import language_of
 from handlers.screens.wished import Ways, to_do, ways_to
 from handlers.surface import Action, Command, Purpose, Who, known, where_of
 
@@ -39,13 +45,15 @@ _SHOWN = 3
 _WORDS = 60
 _LEAVING = ("unsubscribe", "removefeed")
 _TIMED = ("mute", "pause", "stop")
+_CODE = 2
+_ENDS = " .,!?…。！？؟¡¿"
 
 
 async def heard(call: Call) -> None:
     """Answers words with what was found; where they ask for something to be done, also with a
     button that does it.
     """
-    wish = read_wish(call.words)
+    wish = read_wish(call.words) if not await _setting(call, call.words) else None
     ways = await ways_to(call, wish) if wish and not await topic_in(call) else Ways()
     if not wish or not ways.buttons:
         await look(call)
@@ -90,7 +98,8 @@ async def look(call: Call, below: Html = NOTHING, also: Sequence[Button] = ()) -
     if not page.rows:
         none = bold(locale.t("Nothing found on {words}.", words=shown))
         looked = latest.none_of(page.looked, locale) if page.looked else ""
-        advice, others = locale.t("Did you mean this?"), [await _meant(call, words)]
+        meant = await _meant(call, words, is_found=False)
+        advice, others = locale.t("Did you mean this?"), [meant]
         if not others[0]:
             advice, others = await previews.instead(call, query, budget, words)
         rows = [*others, ways, also]
@@ -99,7 +108,7 @@ async def look(call: Call, below: Html = NOTHING, also: Sequence[Button] = ()) -
     more = [(locale.plain("All that match"), pack("latest", kept))]
     first = replace(page, rows=page.rows[:_SHOWN])
     found = latest.text_of(shown, first, locale)
-    meant = await _meant(call, words)
+    meant = await _meant(call, words, is_found=True)
     await call.show(
         joined("\n\n", [found, below]) if below else found,
         keyboard(meant, ways, more if len(page.rows) > _SHOWN else [], also),
@@ -153,17 +162,55 @@ def _query_of(words: str, language: str) -> Query:
         return read_query(bare, language)
 
 
-async def _meant(call: Call, words: str) -> list[Button]:
+async def _meant(call: Call, words: str, *, is_found: bool) -> list[Button]:
     """Where a command was written without its slash, also as texts call it and with a time behind
-    it: the command.
+    it, or a setting with how it is wanted: the command. Where stories were found a command to look
+    for more is not meant.
     """
-    first, _, rest = words.partition(" ")
-    usable, name = _usable(call), first.lower()
-    if name not in usable and called(name) not in usable:
-        return []
-    if rest and not (name in _TIMED and is_time(rest, call.chat.timezone, call.now())):
-        return []
-    return [await to_do(call, name if name in usable else called(name), rest)]
+    first, _, rest = words.strip(_ENDS).partition(" ")
+    usable, name = _usable(call), first.strip(_ENDS).lower()
+    bare = "" if _is_courtesy(rest) else rest
+    is_command = name in usable or called(name) in usable
+    is_timed = name in _TIMED and is_time(bare, call.chat.timezone, call.now())
+    if is_command and (not bare or is_timed):
+        return [await to_do(call, name if name in usable else called(name), bare)]
+    if setting := await _setting(call, words, is_found=is_found):
+        return [await to_do(call, *setting)]
+    return []
+
+
+def _is_courtesy(words: str) -> bool:
+    return not PLEASE().sub("", f" {words}").strip()
+
+
+async def _setting(call: Call, words: str, *, is_found: bool = True) -> tuple[str, str] | None:
+    """The command that sets what was said, and how, if it can be read so."""
+    for name, rest in settings_named(words):
+        if await _is_readable(call, name, rest) and not (is_found and name in LOOKING):
+            return name, rest
+    return None
+
+
+async def _is_readable(call: Call, name: str, rest: str) -> bool:
+    """Whether a command can be done with these words."""
+    habits = call.chat.habits
+    try:
+        match name:
+            case "digest":
+                read_digest(rest, habits)
+            case "quiet":
+                read_quiet_hours(rest, habits.quiet)
+            case "cap":
+                read_cap(rest)
+            case "timezone":
+                found = await find_zone(rest, language_of(call), call.now())
+                return not found.is_guess
+            case "language":
+                is_codes = all(len(word) == _CODE for word in rest.split())
+                read_languages(rest, call.locale, by_name=not is_codes)
+    except BadInput:
+        return False
+    return True
 
 
 def _usable(call: Call) -> list[str]:

@@ -18,6 +18,7 @@ from handlers.routing.standing import is_news, who_may_press
 from handlers.routing.typed import (
     Typed,
     address_meant,
+    asks_for_help,
     asks_for_news,
     channel_named,
     is_small_talk,
@@ -110,7 +111,10 @@ class Dispatcher:
         """Answers what a person wrote, if their chat is let in."""
         command = self._surface.commands.get(typed.name)
         only_replies = self._only_replies(message, typed) and not self._replies_to_question(message)
-        asked = self._services.answers.step_asked(message.chat.id, self._services.now())
+        answers = self._services.answers
+        if typed.name:
+            answers.end_step(message.chat.id)
+        asked = answers.step_asked(message.chat.id, self._services.now())
         call = await self._call(message, typed.words, heard)
         if start.waits(call) and not (command and command.uninvited):
             await start.explain_waiting(call)
@@ -118,15 +122,17 @@ class Dispatcher:
             await obey(call, command)
         elif typed.name:
             await written.not_known(call, typed.name, typed.words)
-        elif asked and await first_minute.took(call, typed.words, asked):
-            return
         elif message.text is None:
             said = export.how_this if message.document else written.only_text
             await call.answer(said(call.locale))
         elif (plea := said_of_alert(typed.words)) and await alert.replied_to(call):
             await obey(call, alert.REPLIES.get(plea) or written.answer_to(plea))
+        elif asked and await first_minute.took(call, typed.words, asked):
+            return
         elif message.chat.type == "private" and channel_named(typed.words):
             await written.no_channel(call)
+        elif asks_for_help(typed.words) and not only_replies and not await written.topic_in(call):
+            await obey(replace(call, words=""), self._surface.commands["help"])
         elif is_small_talk(typed.words):
             if not only_replies:
                 await call.ask_words(written.what_to_send(call.locale))
@@ -338,7 +344,7 @@ class Dispatcher:
         if who is None:
             await self._say_old(query)
             return
-        self._services.answers.step_asked(message.chat.id, self._services.now())
+        self._services.answers.end_step(message.chat.id)
         call = Call(
             services=self._services,
             chat=await self._services.chat_of(message.chat, query.from_user),

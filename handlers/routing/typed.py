@@ -63,6 +63,13 @@ _GREETING_WORDS = """
     สวัสดี สวัสดีครับ สวัสดีค่ะ ขอบคุณ ขอบคุณครับ ขอบคุณค่ะ გამარჯობა բարև
 """
 _GREETINGS = frozenset(map(fold, _GREETING_WORDS.split()))
+_HELP = "help"
+_ASKING_FOR_HELP_WORDS = """
+    help me us please pls can could you i need want some how do to does use this the bot it
+    work with
+"""
+_ASKING_FOR_HELP = frozenset(_ASKING_FOR_HELP_WORDS.split())
+_USING = frozenset(("use", "work"))
 _TURNING = frozenset(("no", "yes", "nice"))
 _MOST_ASKING_WORDS = 8
 _NEWS_WORDS = """
@@ -151,7 +158,7 @@ def without_mention(words: str, username: str) -> str | None:
     if not username or not mention.search(words):
         return None
     parts = [" ".join(part.split()) for part in mention.split(words)]
-    said = [part for part in parts if part and not _is_greeting(part)]
+    said = [part for part in parts if part and not is_greeting(part)]
     return " ".join(said if any(map(_bare, said)) else filter(None, parts)).lstrip(",:;.- ")
 
 
@@ -160,7 +167,7 @@ def without_greeting(words: str) -> str:
     if read_wish(words) or read_plea(words):
         return words
     said = words.split()
-    greeting = list(takewhile(_is_greeting, said[:_MOST_GREETING_WORDS]))
+    greeting = list(takewhile(is_greeting, said[:_MOST_GREETING_WORDS]))
     for count in range(min(len(greeting), len(said) - 1), 0, -1):
         rest = " ".join(said[count:])
         if asks_for_news(rest) or is_introduced(rest) or read_wish(rest) or read_plea(rest):
@@ -168,7 +175,7 @@ def without_greeting(words: str) -> str:
     return words
 
 
-def _is_greeting(words: str) -> bool:
+def is_greeting(words: str) -> bool:
     """Whether it is no more than that: `no` turns what follows round."""
     bare = _bare(words)
     return bool(bare) and is_small_talk(words) and _TURNING.isdisjoint(bare)
@@ -182,7 +189,16 @@ def channel_named(words: str) -> bool:
 def is_small_talk(words: str) -> bool:
     """Whether it is a greeting, thanks, or no word at all: nothing that news could be on."""
     bare = _bare(words)
+    if asks_for_help(words):
+        return False
     return len(bare) <= _MOST_GREETING_WORDS and all(word in _GREETINGS for word in bare)
+
+
+def asks_for_help(words: str) -> bool:
+    """Whether it asks how the bot is used: `help`, `can you help me?`, `how do I use this bot?`"""
+    bare = _bare(words)
+    uses = not _USING.isdisjoint(bare) and "bot" in bare and "how" in bare
+    return (_HELP in bare or uses) and _ASKING_FOR_HELP.issuperset(bare)
 
 
 def asks_for_news(words: str) -> bool:

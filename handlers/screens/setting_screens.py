@@ -14,7 +14,7 @@ from bot.actions.zones import likely_zones
 from bot.news.chat import FirstStep, Habits, Topic
 from bot.news.telling import choosing, hours
 from bot.news.telling.days import WEEK
-from bot.news.telling.zones import ZonePlace, shown_zone
+from bot.news.telling.zones import ZonePlace
 from bot.texts.catalogues import offered, spoken
 from bot.texts.countries import country
 from bot.texts.html import NOTHING, Html, bold, code, lines, literal
@@ -25,7 +25,15 @@ from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.screens.callback_data import pack
 from handlers.screens.keyboard import Button, arranged, keyboard
 from handlers.screens.pages import BACK_AND_ON
-from handlers.screens.setting_words import SETTINGS, clock, clock_of, label, time_in, value
+from handlers.screens.setting_words import (
+    SETTINGS,
+    clock,
+    clock_of,
+    label,
+    time_in,
+    value,
+    zone_name,
+)
 
 # A button of a screen about a channel names it, in front: `@-100…`.
 _ROOM = 64 - 17
@@ -320,7 +328,7 @@ def _time_here(call: Call) -> Html:
     return locale.t(
         "It is {time} in {zone} now.",
         time=local_time(zone, locale.now),
-        zone=bold(shown_zone(zone)),
+        zone=bold(zone_name(zone, locale)),
     )
 
 

@@ -5,6 +5,7 @@ from bot.news.chat import Habits
 from bot.news.telling import hours
 from bot.news.telling.days import WEEKDAYS, WEEKEND
 from bot.news.telling.zones import shown_zone
+from bot.texts.countries import zone_city
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_n
 
@@ -51,7 +52,12 @@ def now_is(habits: Habits, name: str, locale: Locale) -> Said:
 
 def clock(timezone: str, locale: Locale) -> str:
     """A zone and what time it is there: London 12:46."""
-    return clock_of(shown_zone(timezone), timezone, locale)
+    return clock_of(zone_name(timezone, locale), timezone, locale)
+
+
+def zone_name(timezone: str, locale: Locale) -> str:
+    """A zone by its city as the reader calls it, or by how far it is from Greenwich."""
+    return zone_city(timezone, locale.spoken) or shown_zone(timezone)
 
 
 def clock_of(place: str, timezone: str, locale: Locale) -> str:

@@ -328,6 +328,30 @@ async def test_languages_that_are_written_are_chosen(
     assert sorted((await _chat(here)).habits.languages) == list(chosen)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "all"), ("en", "everything"), ("en", "All languages!"), ("de", "alle"),
+     ("ru", "все"), ("ru", "все языки"), ("fr", "toutes les langues"), ("zh-hans", "全部")],
+)  # fmt: skip
+async def test_all_languages_are_chosen_in_words(here: Stage, language: str, words: str) -> None:
+    here.languages[ADA_ID] = language
+    await _at(here, FirstStep.LANGUAGES)
+    await here.ask(words)
+    assert (await _chat(here)).habits.languages == ()
+    assert (await _chat(here)).first_step is FirstStep.TOPICS
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Russian war", "German car", "Spanish man", "Russian lit", "Chinese new", "English men",
+     "English fang", "German slave", "no it", "Russian war in Ukraine", "German ban?"],
+)  # fmt: skip
+async def test_what_is_not_all_names_of_languages_chooses_none(here: Stage, words: str) -> None:
+    await _at(here, FirstStep.LANGUAGES)
+    assert "Nothing found on" in (await here.ask(words)).text
+    assert (await _chat(here)).habits.languages == ("en",)
+
+
 async def test_topics_that_are_written_are_followed(here: Stage) -> None:
     await _at(here, FirstStep.TOPICS)
     page = await here.ask("Ukraine, football and ferry")
@@ -366,15 +390,134 @@ async def test_hours_that_are_written_are_quiet(
     assert (await _chat(here)).first_step is FirstStep.THROUGH
 
 
-@pytest.mark.parametrize("step", [FirstStep.LANGUAGES, FirstStep.TOPICS, FirstStep.NIGHT])
-async def test_what_answers_no_step_is_a_search_and_ends_the_question(
-    here: Stage, step: FirstStep
+@pytest.mark.parametrize(
+    ("step", "others", "answer"),
+    [
+        (FirstStep.LANGUAGES, ("bridges at sea", "hi", "football"), "German"),
+        (FirstStep.TOPICS, ("bridges at sea", "hi", "what can you do?"), "football"),
+        (FirstStep.CLOCK, ("bridges at sea", "hello", "Putin", "stop"), "Mumbai"),
+        (FirstStep.NIGHT, ("bridges at sea", "Hallo", "Real 4-0", "9 to 5"), "10 to 7"),
+    ],
+)
+async def test_what_answers_no_step_is_as_ever_and_leaves_the_question_open(
+    here: Stage, step: FirstStep, others: tuple[str, ...], answer: str
 ) -> None:
     await _at(here, step)
-    assert "Nothing found on bridges at sea" in (await here.ask("bridges at sea")).text
-    assert "Nothing found" in (await here.ask("football")).text
+    before = await _chat(here)
+    for words in others:
+        await here.ask(words)
+        assert await _chat(here) == before, words
     assert await _topics(here) == {}
+    await here.ask(answer)
+    if step is FirstStep.TOPICS:
+        assert [*await _topics(here)] == ["Football"]
+    else:
+        assert (await _chat(here)).habits != before.habits
+
+
+async def test_a_question_is_over_after_ten_minutes_a_command_or_all_steps(here: Stage) -> None:
+    page = await _at(here, FirstStep.TOPICS)
+    here.clock[0] += 601
+    assert "Nothing found" in (await here.ask("football")).text
+    await here.press_data(page, pack("first", FirstStep.TOPICS))
+    await here.ask("/latest")
+    assert "Nothing found" in (await here.ask("football")).text
+    await here.press_data(page, pack("first", FirstStep.NIGHT))
+    assert (await here.ask("no")).text.startswith("All set")
     assert (await here.ask("no")).text.startswith("Send words")
+    assert await _topics(here) == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "no"), ("en", "No thanks!"), ("en", "nope"), ("en", "ok"), ("en", "later"),
+        ("en", "no idea"), ("en", "never"), ("en", "not now"), ("de", "Nein, danke"),
+        ("de", "keine Ahnung"), ("fr", "non"), ("fr", "plus tard"), ("es", "ahora no"),
+        ("it", "dopo"), ("pt-br", "não sei"), ("ru", "нет"), ("ru", "не сейчас"), ("uk", "пізніше"),
+        ("tr", "sonra"), ("ar", "لاحقا"), ("zh-hans", "不用了，谢谢"), ("zh-hans", "跳过"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("step", [FirstStep.LANGUAGES, FirstStep.TOPICS, FirstStep.CLOCK])
+async def test_yes_no_and_later_are_the_way_on(
+    here: Stage, step: FirstStep, language: str, words: str
+) -> None:
+    here.languages[ADA_ID] = language
+    page = await here.ask("/start")
+    await here.press_data(page, pack("first", step))
+    before = await _chat(here)
+    await here.ask(words)
+    steps = [*FirstStep]
+    assert (await _chat(here)).first_step is steps[steps.index(step) + 1]
+    assert (await _chat(here)).habits == before.habits
+    assert await _topics(here) == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "quiet"),
+    [
+        ("no thanks", None), ("nope", None), ("not now", None), ("nein danke", None),
+        ("ok", (1320, 420)), ("sure", (1320, 420)), ("yes please", (1320, 420)),
+        ("nothing at night", (1320, 420)), ("no alerts at night", (1320, 420)),
+        ("night", (1320, 420)), ("хорошо", (1320, 420)), ("好的", (1320, 420)),
+        ("22-7?", (1320, 420)),
+    ],
+)  # fmt: skip
+async def test_quiet_hours_are_agreed_to_or_not(
+    here: Stage, words: str, quiet: tuple[int, int] | None
+) -> None:
+    await _at(here, FirstStep.NIGHT)
+    assert (await here.ask(words)).text.startswith("All set")
+    assert (await _chat(here)).habits.quiet == quiet
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Trump", "Putin", "Macron", "Musk", "Brexit", "Nato", "Amazon", "March", "May", "hi", "Salut",
+     "Hola", "Washington protests", "stop", "Help!", "settings", "undo", "mute football", "war",
+     "oil", "Paris Hilton", "notícias", "good morning", "thanks", "Guten Tag"],
+)  # fmt: skip
+async def test_what_is_no_place_offers_none(here: Stage, words: str) -> None:
+    await _at(here, FirstStep.CLOCK)
+    answer = await here.ask(words)
+    assert "Which place" not in answer.text
+    assert not answer.text.startswith("4 of 4")
+    assert (await _chat(here)).timezone == "UTC"
+
+
+@pytest.mark.parametrize(
+    "words", ["Gaza", "Israel", "Iran", "Corona", "Mobile", "Reading", "Nice", "Berl", "Germany"]
+)
+async def test_a_place_that_may_be_meant_otherwise_is_asked_about(here: Stage, words: str) -> None:
+    await _at(here, FirstStep.CLOCK)
+    asked = await here.ask(words)
+    assert "Which place is nearest to you?" in asked.text
+    assert (await _chat(here)).timezone == "UTC"
+    await here.press(asked, asked.labels[0])
+    assert asked.text.startswith("4 of 4: Night")
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "zone", "shown"),
+    [
+        ("de", "Wien", "Europe/Vienna", "Wien"), ("ru", "живу в Киеве", "Europe/Kyiv", "Киев"),
+        ("ru", "я из Москвы", "Europe/Moscow", "Москва"),
+        ("uk", "живу у Львові", "Europe/Kyiv", "Київ"),
+        ("tr", "İstanbul'da yaşıyorum", "Europe/Istanbul", "İstanbul"),
+        ("zh-hans", "我住在上海", "Asia/Shanghai", "上海"),
+        ("en", "Kiev now", "Europe/Kyiv", "Kyiv"),
+        ("ar", "أسكن في القاهرة", "Africa/Cairo", "القاهرة"),
+    ],
+)  # fmt: skip
+async def test_a_place_is_read_and_called_in_the_language_of_its_reader(
+    here: Stage, language: str, words: str, zone: str, shown: str
+) -> None:
+    here.languages[ADA_ID] = language
+    page = await here.ask("/start")
+    await here.press_data(page, pack("first", FirstStep.CLOCK))
+    night = await here.ask(words)
+    assert (await _chat(here)).timezone == zone
+    assert shown in night.text
 
 
 @pytest.mark.parametrize(
@@ -418,9 +561,7 @@ async def test_what_is_no_place_and_what_comes_later_is_a_search(here: Stage) ->
     page = await _at(here, FirstStep.CLOCK)
     await here.press(page, "Other")
     assert "Nothing found" in (await here.ask("ferry to the skerries")).text
-    assert "Nothing found" in (await here.ask("Mumbai")).text  # the question is over by then
-    await here.press_data(page, pack("first_place"))
-    await here.ask("/latest")
+    await here.ask("/latest")  # the question is over by then
     assert "Nothing found" in (await here.ask("Mumbai")).text
     await here.press_data(page, pack("first", FirstStep.NIGHT))
     assert "Nothing found" in (await here.ask("Mumbai")).text
@@ -583,3 +724,88 @@ async def test_in_a_group_no_step_can_be_pressed(here: Stage, action: str) -> No
     for user, refused in ((ADA_ID, "in a private chat only"), (BEN_ID, "Only administrators")):
         assert refused in await here.press_data(page, f"v1:{action}:all", user)
     assert await _chat(here, GROUP) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "followed"),
+    [
+        ("football, no politics", ["Football"]),
+        ("football, not politics, please", ["Football"]),
+        ("Health, but not covid", ["Health"]),
+        ("Ukraine, Football, no sports please", ["Football", "Ukraine"]),
+        ("Football, please", ["Football"]),
+        ("hello, football", ["Football"]),
+        ("health & climate, thanks", ["Climate", "Health"]),
+        ("football?", ["Football"]),
+        ("follow football and EU", ["EU", "Football"]),
+        ("Football, Real Madrid", ["Football", "Real Madrid"]),
+    ],
+)
+async def test_courtesy_and_what_is_left_out_are_no_topics(
+    here: Stage, words: str, followed: list[str]
+) -> None:
+    await _at(here, FirstStep.TOPICS)
+    await here.ask(words)
+    assert sorted(await _topics(here)) == followed
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "followed"),
+    [
+        ("de", "Fußball, aber keine Politik", ["Fußball"]),
+        ("de", "Hallo, Fußball bitte", ["Fußball"]),
+        ("de", "Fußball, das ist schön", []),
+        ("es", "fútbol, pero no política", ["Fútbol"]),
+        ("es", "fútbol y me gusta", []),
+        ("fr", "football, mais pas de politique", ["Football"]),
+        ("fr", "football, dit le ministre", []),
+        ("ru", "футбол, но не политика", ["Футбол"]),
+        ("ru", "футбол, без политики, спасибо", ["Футбол"]),
+        ("ru", "футбол, сообщили власти", []),
+        ("it", "calcio, ma niente politica", ["Calcio"]),
+        ("pt-br", "futebol, sem política", ["Futebol"]),
+        ("tr", "futbol, siyaset olmasın", ["Futbol"]),
+        ("zh-hans", "足球，不要政治", ["足球"]),
+    ],
+)
+async def test_what_is_left_out_is_not_followed_in_any_language(
+    here: Stage, language: str, words: str, followed: list[str]
+) -> None:
+    here.languages[ADA_ID] = language
+    page = await here.ask("/start")
+    await here.press_data(page, pack("first", FirstStep.TOPICS))
+    await here.ask(words)
+    assert sorted(await _topics(here)) == followed
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "mute football and technology",
+        "Technology, no football, climate",
+        "Climate and what it means",
+        "Ukraine and its allies",
+        "I like football and technology",
+        "Ukraine and Hamas agree ceasefire, officials say",
+        "Ukraine, US agree to talks",
+        "Ukraine, officials say",
+        "Europe, Syria sign deal",
+        "no football, only technology",
+        "less football, more technology",
+        "everything but football",
+        "football, thanks, technology and more",
+    ],
+)
+async def test_what_is_no_list_of_topics_follows_nothing(here: Stage, words: str) -> None:
+    await _at(here, FirstStep.TOPICS)
+    await here.ask(words)
+    assert await _topics(here) == {}
+
+
+async def test_a_topic_that_is_followed_is_not_passed_over_where_it_is_to_be_left_out(
+    here: Stage,
+) -> None:
+    page = await _at(here, FirstStep.TOPICS)
+    await here.press(page, "Football")
+    await here.ask("Technology, stop sending football")
+    assert [*await _topics(here)] == ["Football"]

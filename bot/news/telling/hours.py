@@ -59,6 +59,12 @@ _RANGE = re.compile(
     r"(?:from\s+|between\s+)?(?P<start>\d[^\s-]*)"
     r"(?:\s*-\s*|\s+(?:to|till|until|and)\s+|\s+)(?P<end>\d[^\s-]*)"
 )
+_NO_HOURS = ("24-7", "24 7")
+_FIGURES = re.compile(r"(?<!\d)(?P<hour>\d{1,2})[:.]?\d\d(?!\d)")
+_HALF_A_DAY = 720
+_MOST_QUIET = 14 * 60
+"""Nobody means more silence than that who names two hours and no half of the day."""
+_FIRST_EVENING, _LATE_EVENING, _EARLY, _USUAL_MORNING = 7 * 60, 10 * 60, 4 * 60, 6 * 60
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−~〜～", "-"))
 
 Quiet = tuple[int, int]
@@ -125,20 +131,59 @@ def _no_slots() -> BadInput:
     return BadInput(say_many("Send 1 to {n} times, such as 08:00 18:00.", MOST_SLOTS))
 
 
+def _no_quiet() -> BadInput:
+    return BadInput(say("I can't read those hours. Send 22:00-07:00, or off."))
+
+
 def read_quiet(text: str) -> Quiet:
-    """The hours of `22:00-07:00`, `10pm to 7am` or `22-7`. Of `10-7am` the shorter is meant, the
-    night. Raises BadInput.
+    """The hours of `22:00-07:00`, `10pm to 7am`, `22-7` or `10 to 7`. Of `10-7am` the shorter is
+    meant, the night. Raises BadInput, also where it can't be told which hours are meant: `9 to 5`.
     """
     found = _RANGE.fullmatch(_times_of(text))
     if not found:
-        raise BadInput(say("I can't read those hours. Send 22:00-07:00, or off."))
-    start, end = _minute(found["start"]) % _DAY_MINUTES, _minute(found["end"]) % _DAY_MINUTES
-    if _has_half(found["end"]) and not _has_half(found["start"]) and start < _DAY_MINUTES // 2:
-        later = start + _DAY_MINUTES // 2
-        start = min(start, later, key=lambda each: (end - each) % _DAY_MINUTES or _DAY_MINUTES)
+        raise _no_quiet()
+    first, last = _minute(found["start"]), _minute(found["end"])
+    start, end = first % _DAY_MINUTES, last % _DAY_MINUTES
+    match _has_half(found["start"]), _has_half(found["end"]):
+        case False, True if start < _HALF_A_DAY:
+            start = min(start, start + _HALF_A_DAY, key=lambda each: _lasting(each, end))
+        case True, False if end <= _HALF_A_DAY and _lasting(start, end) > _MOST_QUIET:
+            end = (end + _HALF_A_DAY) % _DAY_MINUTES
+        case False, False if found[0] in _NO_HOURS:
+            raise _no_quiet()
+        case False, False if start != end and not _is_exact(text):
+            start, end = _night(first, last)
     if start == end:
         raise BadInput(say("Quiet hours can't last all day. /stop pauses all alerts."))
     return start, end
+
+
+def _night(first: int, last: int) -> Quiet:
+    """What is meant by two times without halves of the day, on a clock of twelve hours where that
+    makes them a night. Raises BadInput where it makes none, and they would last too long.
+    """
+    start, end = first % _DAY_MINUTES, last % _DAY_MINUTES
+    if _lasting(start, end) <= _MOST_QUIET and (first != _HALF_A_DAY or first < last):
+        return start, end
+    # Of an evening that begins early a working day may be meant as well: 9 to 5.
+    latest = _EARLY if first >= _LATE_EVENING else _USUAL_MORNING
+    if not (_FIRST_EVENING <= first < _HALF_A_DAY + 60 and latest <= last < first):
+        raise _no_quiet()
+    return (first + _HALF_A_DAY) % _DAY_MINUTES, end
+
+
+def _lasting(start: int, end: int) -> int:
+    """How many minutes it is from one to the other; a day where both are the same."""
+    return (end - start) % _DAY_MINUTES or _DAY_MINUTES
+
+
+def _is_exact(text: str) -> bool:
+    """Whether both times stand on a clock of 24 hours: 10:00-07:00, 7:00-22:00."""
+    written = list(_FIGURES.finditer(plainly(text)))
+    return len(written) == 2 and (
+        all(len(each["hour"]) == 2 for each in written)
+        or any(not 1 <= int(each["hour"]) <= 12 for each in written)
+    )
 
 
 def read_time(text: str) -> int | None:

@@ -72,13 +72,32 @@ _SHORT = {
 }
 # What people say with a place that they are in, or with the time there.
 _WITH_PLACE = late(
-    r"^(?:i'm in|i am in|i live in|we live in|time in|in|the|ich bin in|ich wohne in|ich lebe in"
-    r"|je suis à|j'habite à|à|heure de|l'heure de|estoy en|vivo en|en|hora de|moro em|estou em|em"
-    r"|horário de|sono a|vivo a|abito a|ora di|я в|живу в|в|saya di|di|waktu|أنا في|في|توقيت"
-    r"|به وقت|من در|در|שעון)\s+|^(?:我在|在|אני ב|ב)(?=\w)|时间$"
+    r"^(?:i'm in|i am in|i live in|we live in|i'm from|i am from|live in|from|time in|in|the"
+    r"|ich bin in|ich wohne in|ich lebe in|wohne in|ich komme aus|ich bin aus|aus"
+    r"|je suis à|j'habite à|j'habite|je vis à|je suis de|à|heure de|l'heure de"
+    r"|estoy en|vivo en|soy de|en|hora de|moro em|estou em|eu moro em|sou de|em"
+    r"|horário de|sono a|vivo a|abito a|sono di|ora di"
+    r"|(?:я |мы )?(?:живу|живём|живем|нахожусь|сейчас) в|(?:я )?из|я в|в"
+    r"|(?:я |ми )?(?:живу|живемо|мешкаю) [ву]|(?:я )?з|я у|у"
+    r"|saya di|saya tinggal di|di|waktu|أنا في|أسكن في|أعيش في|أقيم في|أنا من|في|توقيت"
+    r"|به وقت|من در|در|שעון)\s+"
+    r"|^(?:我住在|我现在在|我人在|我来自|我在|住在|在|אני גר ב|אני גרה ב|אני ב|ב)(?=\w)"
+    r"|时间$|'?[dt][ae](?:\s+(?:yaşıyorum|oturuyorum|yaşıyoruz|oturuyoruz)|y[ıi]m)$"
     r"|\s+(?:time|zeit|saati|समय|here|now|hier|jetzt|ici|aquí|aqui|qui|здесь|тут|сейчас|зараз"
     r"|burada|هنا|اینجا|כאן|यहाँ)$"
 )
+# Cities that are other words too, or in the news more often than anybody writes from there.
+_WORDS_TOO_LIST = """
+    rest center central centre reading basic general tema coro nice solo dual darwin gold nada north
+    south west east eastern gaza perm hang wake mobile lone sale bone feira valley midway mountain
+    mango springs metro chin orange corona victoria split derby essen rugby cork hull phoenix
+    buffalo independence surprise santos concord florida bath lens tours worms para hall hamm wahl
+    тема могу орёл орел
+"""
+_WORDS_TOO = frozenset(map(fold, _WORDS_TOO_LIST.split()))
+_LEAST_BEGUN, _LARGE = 4, 1_000  # letters, and thousands of people
+_CYRILLIC_CASES = "еиыуюії"
+_UKRAINIAN = {"ов": "ів", "єв": "їв", "ев": "їв"}
 # Whoever names them means no place, or the place of the machine.
 _NO_ZONES = ("localtime", "Factory")
 
@@ -97,10 +116,13 @@ class ZonePlace(Struct, frozen=True):
 
 
 class FoundPlaces(Struct, frozen=True):
-    """Places that somebody may mean, each of another zone; `is_sure`: the first is meant."""
+    """Places that somebody may mean, each of another zone; `is_sure`: the first is meant;
+    `is_guess`: none is called so, nor does a large one begin with so much.
+    """
 
     places: tuple[ZonePlace, ...]
     is_sure: bool = False
+    is_guess: bool = False
 
 
 class Atlas:
@@ -184,16 +206,21 @@ class Atlas:
             return FoundPlaces(exact[:MOST_OFFERED], is_largest and (is_clear or bool(there)))
         begun = [p for name, ps in self._named.items() if name.startswith(key) for p in ps]
         near = begun if begun and len(key) > 2 else self._alike(key)
-        return FoundPlaces(self._apart(near)[:MOST_OFFERED])
+        found = self._apart(near)[:MOST_OFFERED]
+        is_begun = bool(found) and near is begun and _is_begun_with(found[0], key)
+        return FoundPlaces(found, is_guess=not is_begun)
 
     def around(
         self, text: str, now: float, countries: Mapping[str, str] | None = None
     ) -> FoundPlaces:
         """What is meant by `I live in Berlin`, where that is sure, or by `3pm here`."""
-        named = _WITH_PLACE().sub("", plainly(text)[:_LONGEST])
-        found = self.find(named, now, countries) if named else FoundPlaces(())
-        is_meant = found.is_sure or read_time(named) is not None
-        return found if is_meant else FoundPlaces(())
+        typed = plainly(text)[:_LONGEST]
+        named = _WITH_PLACE().sub("", typed)
+        for form in (named, *(_nominatives(named) if named != typed else ())):
+            found = self.find(form, now, countries) if form else FoundPlaces(())
+            if found.is_sure or read_time(form) is not None:
+                return found
+        return FoundPlaces(())
 
     def _alike(self, key: str) -> list[ZonePlace]:
         """Cities of nearly this name. Only what begins alike is looked at of rarer names."""
@@ -238,6 +265,30 @@ class Atlas:
         for place in sorted(places, key=lambda each: -each.people):
             largest.setdefault(place.zone, place)
         return tuple(largest.values())
+
+
+def _is_begun_with(place: ZonePlace, key: str) -> bool:
+    """Whether somebody means this city who writes the beginning of one of its names. Of others than
+    its own few letters begin some: `musk` is in one of Moscow's.
+    """
+    is_own = _key(place.name).startswith(key)
+    return place.people >= _LARGE and len(key) >= _LEAST_BEGUN + (not is_own)
+
+
+def is_word_too(name: str) -> bool:
+    """Whether a city is called by a word that people mean otherwise more often: Nice, Mobile."""
+    return fold(name) in _WORDS_TOO
+
+
+def _nominatives(name: str) -> list[str]:
+    """What a city may be called that somebody lives in who says so in Russian or Ukrainian:
+    `Киеве`, `Москве`, `Львові`.
+    """
+    if name[-1:] not in _CYRILLIC_CASES:
+        return []
+    stem = name[:-1]
+    ukrainian = stem[:-2] + _UKRAINIAN.get(stem[-2:], stem[-2:])
+    return [stem, *(stem + end for end in "аяьй"), ukrainian]
 
 
 def read_atlas(text: str, zones: Collection[str]) -> Atlas:

@@ -18,6 +18,7 @@ from bot.news.telling.hours import (
     read_quiet,
     read_slots,
     read_time,
+    shown_minute,
     shown_slots,
 )
 
@@ -140,8 +141,10 @@ def test_what_is_no_hour_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["22:00", "22:00-22:00", "0-24", "a-b", "22:00-07:00-08:00", "-", "", "10pm", "8am-8am"]
-)
+    "text",
+    ["22:00", "22:00-22:00", "0-24", "a-b", "22:00-07:00-08:00", "-", "", "10pm", "8am-8am",
+     "9 to 5", "8-5", "3-2", "1-0", "7-1", "24-7", "12-2", "7-22", "01-23", "nine to five"],
+)  # fmt: skip
 def test_what_are_no_quiet_hours_is_refused(text: str) -> None:
     with pytest.raises(BadInput):
         read_quiet(text)
@@ -170,10 +173,45 @@ def test_times_are_read_as_people_type_them(text: str, slots: str) -> None:
         ("9-5pm", "09:00 17:00"),
         ("22:00 07:00", "22:00 07:00"), ("22\u2060:00—7\u2060:00", "22:00 07:00"),
         ("2200~0700", "22:00 07:00"), ("12am-6am", "00:00 06:00"),
+        ("10 to 7", "22:00 07:00"), ("11-7", "23:00 07:00"), ("12-6", "00:00 06:00"),
+        ("10.30-6.30", "22:30 06:30"), ("9-6", "21:00 06:00"), ("1 to 7", "01:00 07:00"),
+        ("24:00-7", "00:00 07:00"), ("12-14", "12:00 14:00"), ("10am-7", "10:00 19:00"),
+        ("8-20", "08:00 20:00"),
+        # On a clock of 24 hours they are meant as they stand.
+        ("10:00-07:00", "10:00 07:00"), ("7:00-22:00", "07:00 22:00"), ("1000-0700", "10:00 07:00"),
     ],
 )  # fmt: skip
 def test_quiet_hours_are_read_as_people_type_them(text: str, hours: str) -> None:
     assert shown_slots(read_quiet(text)) == hours
+
+
+HOURS = st.tuples(st.integers(0, 24), st.sampled_from(["", ".30", ":15", "h", " Uhr", "点"]))
+RANGES = [
+    "{}-{}",
+    "{} to {}",
+    "{} bis {}",
+    "de {} à {}",
+    "с {} до {}",
+    "dalle {} alle {}",
+    "{}到{}",
+]
+
+
+@given(HOURS, HOURS, st.sampled_from(RANGES))
+def test_of_two_bare_hours_never_more_than_fourteen_are_quiet(
+    first: tuple[int, str], last: tuple[int, str], said: str
+) -> None:
+    have_minutes = {".30", ":15"}.issuperset((first[1], last[1]))
+    with suppress(BadInput):
+        start, end = read_quiet(said.format(*(f"{hour}{behind}" for hour, behind in (first, last))))
+        # A clock of 24 hours may say so: 7:00-22:00.
+        assert have_minutes or (end - start) % 1440 <= 14 * 60
+
+
+@given(st.integers(0, 1439), st.integers(0, 1439))
+def test_hours_are_read_as_they_are_exported(start: int, end: int) -> None:
+    if start != end:
+        assert read_quiet("-".join(map(shown_minute, (start, end)))) == (start, end)
 
 
 @given(st.integers(0, 1439))

@@ -191,6 +191,19 @@ def test_a_night_is_read_from_and_to_as_each_language_says_it(typed: str) -> Non
 
 @pytest.mark.parametrize(
     "typed",
+    [
+        "10 to 7 please", "from 10 till 7", "between 10 and 7", "von 10 bis 7", "zehn bis sieben",
+        "de 10h à 7h", "de 10 a 7", "dalle 10 alle 7", "das 10 às 7", "с 10 до 7",
+        "с десяти до семи", "10点到7点", "من 10 إلى 7", "10'dan 7'ye kadar",
+        "dari jam 10 sampai jam 7",
+    ],
+)  # fmt: skip
+def test_two_hours_of_twelve_are_a_night_in_each_language(typed: str) -> None:
+    assert read_quiet(typed) == (1320, 420)
+
+
+@pytest.mark.parametrize(
+    "typed",
     ["Nachts", "nur nachts", "at night", "nights only", "только ночью", "de noche", "la nuit",
      "gece", "晚上", "夜间", "ليلا", "בלילה", "रात में"],
 )  # fmt: skip
