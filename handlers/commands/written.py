@@ -24,7 +24,8 @@ from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.routing.obeying import answering, obey
 from handlers.routing.pleas import Plea
 from handlers.routing.typed import called, loosely, nearest
-from handlers.routing.wishes import Deed, read_wish
+from handlers.routing.verbs import Deed
+from handlers.routing.wishes import read_wish
 from handlers.screens import previews, setting_words
 from handlers.screens.callback_data import Press, pack, unpack
 from handlers.screens.keyboard import Button, keyboard
@@ -274,6 +275,8 @@ _COMMANDS = {
     Plea.HELP: "help",
     Plea.TOPICS: "topic",
     Plea.SOURCES: "sources",
+    Plea.SOUND: "settings",
+    Plea.FORGET: "forget",
 }
 
 

@@ -18,7 +18,8 @@ from bot.news.query.introducing import is_introduced
 from bot.news.text.plain import tidy
 from bot.news.text.words import fold
 from handlers.routing.pleas import read_plea
-from handlers.routing.wishes import Deed, read_wish
+from handlers.routing.verbs import Deed
+from handlers.routing.wishes import read_wish
 
 _LONGEST = 8_000  # characters; a message has 4,096
 _LONGEST_WORDS = 2_000
