@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from enum import Enum
 
-from bot.news.telling.spoken_numbers import SPELLED
+from bot.news.telling.spoken_numbers import HOURS, SPELLED
 from bot.news.telling.spoken_times import DAYS
 from bot.news.text.words import fold
 
@@ -51,7 +51,7 @@ _ALL_LIST = """
 """
 _THIS_LIST = """
     this that these those it them they again anymore like such one ones both another here there
-    kind sort this's
+    kind sort source quelle fuente fonte источник источника kaynak المصدر 来源
     das dies diese diesen dieser dieses davon solche solches so es sie beide beides wieder
     esto eso esta este estos estas ese esa eso ello ambos así tipo cosas cosa
     ça ceci cela ce cette ces celui-ci celle-ci deux genre choses chose
@@ -80,7 +80,7 @@ _TIME_LIST = """
     hoje amanhã manhã fim fins meia-noite
     сегодня завтра утром утра утро вечером вечера вечер выходные выходным выходных часов полуночи
     сьогодні завтра вранці ранку ввечері вечора вихідні вихідних годин
-    bugün yarın sabah sabahları akşam akşamları sonu hafta
+    saat bugün yarın sabah sabahları akşam akşamları sonu hafta
     اليوم غدا صباحا مساء الصباح المساء
     今天 明天 早上 上午 下午 周末 白天 点 点钟
 """
@@ -108,7 +108,8 @@ _BESIDE_LIST = """
     during not don't dont no send sent get want need do be so now am are is will
     see receive read hear
     ein eine einen der die den dem mir mich ich bitte du und oder in im am an um zu für pro mehr
-    wenn zwischen mit
+    wenn zwischen mit bekommen erhalten sehen lesen recevoir voir être dérangé ricevere
+    vedere receber ver recibir
     el la los las un una mi me yo por para de del en y o a al favor más cuando mientras lo los
     le la les l un une des du de d mon mes me moi pour par pendant et ou à au aux plus quand svp en
     il lo la i gli le un una di del della mi per a e o in al più quando
@@ -136,7 +137,7 @@ _KINDS = {
     )
     for word in _folded(words)
 }  # fmt: skip
-_NUMBERS = frozenset(fold(word) for word, number in SPELLED.items() if number > 1)
+_NUMBERS = frozenset(fold(word) for word, number in (SPELLED | HOURS).items() if number > 1)
 # An hour with what stands beside it, and a number with its ending: 10pm, 22h, 22:00, 5ten.
 _NUMBER = re.compile(r"\d{1,4}(?:[^\W\d_]{1,4})?")
 _IS_HAN = re.compile("[一-鿿]")

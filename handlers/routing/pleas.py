@@ -55,7 +55,7 @@ _OF_ALERT = """
 """
 _BESIDE_LESS = """
     i'm again like please pls don't dont want need care about kind sort stuff a old news see saw
-    such already read known bitte schon mal sowas so wie por favor así como tipo déjà vu cette ce
+    such already read known bitte schon sowas so wie por favor así como tipo déjà vu cette ce
     mais così come già мне уже такое подобное böyle artık bir مثل لست غير
     interested interesting source want like more interessiert interessant quelle mich davon mehr
     darüber intéressé intéressant intéresse interesa interesante fuente interessa interessante
@@ -118,7 +118,7 @@ _WHOLE = {
     Plea.NIGHT: """
         晚上不要|晚上不要发|晚上别发|晚上别吵|夜里不要发|夜间勿扰|半夜别发|晚上不要打扰
         do not disturb
-        晚上不要发消息|晚上别发消息|晚上不要消息|晚上不要通知
+        晚上不要发消息|晚上别打扰我|晚上别发消息|晚上不要消息|晚上不要通知
         don't disturb|don't wake me|don't disturb me while i sleep|don't disturb me
         nicht stören|не беспокоить
         ne pas déranger|no molestar|rahatsız etme|gece rahatsız etme
@@ -332,16 +332,18 @@ def _of_verb(words: str) -> Plea | None:
     after 10pm`, `no more than 5 a day`.
     """
     said = parted(words)
-    if said is None or said.deed not in (Deed.SPARE, Deed.MUTE, Deed.PAUSE):
+    if said is None or said.deed not in (Deed.SPARE, Deed.MUTE, Deed.PAUSE, Deed.REMOVE):
         return None
     kinds = kinds_of(said.thing)
-    if kinds is None or is_time(said.thing, "UTC", 0.0) or read_wish(words):
+    if kinds is not None and Kind.SOUND in kinds:
+        return Plea.SOUND
+    if kinds is None or is_time(said.thing, "UTC", 0.0) or said.deed is Deed.REMOVE:
+        return None
+    if read_wish(words):
         return None
     is_meant = bool(kinds & {Kind.ALERTS, Kind.ALL}) or " " in said.verb or said.deed is Deed.MUTE
     if kinds & {Kind.NIGHT, Kind.TIME} or {Kind.EDGE, Kind.NUMBER} <= kinds:
         return Plea.NIGHT if is_meant else None
-    if Kind.SOUND in kinds:
-        return Plea.SOUND
     if {Kind.LIMIT, Kind.NUMBER} <= kinds:
         return Plea.FEWER
     return Plea.FEWER if Kind.ALERTS in kinds and said.verb in LESS else None

@@ -63,6 +63,8 @@ _GREETING_WORDS = """
     おはようございます ありがとう ありがとうございます 안녕 안녕하세요 감사합니다 고마워요
     สวัสดี สวัสดีครับ สวัสดีค่ะ ขอบคุณ ขอบคุณครับ ขอบคุณค่ะ გამარჯობა բարև
 """
+_AS_PICTURE = "\ufe0f"
+"""Stands behind a sign that is shown as a picture, such as a heart."""
 _GREETINGS = frozenset(map(fold, _GREETING_WORDS.split()))
 _TURNING = frozenset(("no", "yes", "nice"))
 _MOST_ASKING_WORDS = 8
@@ -210,7 +212,8 @@ def _names_something(words: str, bare: list[str]) -> bool:
 
 def _bare(words: str) -> list[str]:
     """The words, folded and without signs."""
-    return "".join(" " if unicodedata.category(c)[0] in "PS" else c for c in fold(words)).split()
+    said = fold(words).replace(_AS_PICTURE, "")
+    return "".join(" " if unicodedata.category(c)[0] in "PS" else c for c in said).split()
 
 
 def address_in(words: str) -> str | None:

@@ -55,7 +55,8 @@ _BEFORE_LIST = """
     from for
     das die der den dem mein meine thema nachrichten über el la los las mi tema noticias mensajes
     sobre de más mir von
-    le les l mon sujet actualités sur il lo gli tema notizie su o a os as notícias più mais me
+    le les l mon sujet nouvelles infos actualités sur il lo gli tema notizie su o a os as notícias
+    più mais me
     тему тема новости про о об мне больше мені більше новини
     موضوع أخبار عن artık bana
 """
@@ -82,7 +83,8 @@ _OUT_LIST = """
     dame de baja|quiero darme de baja|cómo me doy de baja|cómo cancelo la suscripción
     comment se désabonner|comment me désabonner|désabonne-moi|désabonnez-moi|me désabonner
     как отписаться|отпиши меня|отпишите меня|як відписатися|відпиши мене|cancellami
-    come mi cancello|come cancellarsi|abonelikten çık|abonelikten nasıl çıkarım
+    come mi cancello|come mi disiscrivo
+    come cancellarsi|abonelikten çık|abonelikten nasıl çıkarım
     cancelar inscrição|como cancelar a inscrição|كيف ألغي الاشتراك|إلغاء الاشتراك
     怎么取消订阅|如何取消订阅|怎么退订
 """
@@ -92,7 +94,7 @@ _SILENCE_LIST = """
     déjame en paz|cállate|laisse-moi tranquille|tais-toi|lasciami in pace|stai zitto
     me deixa em paz|cala a boca|оставь меня в покое|замолчи|отстань
     відчепись|замовкни|beni rahat bırak|اتركني|اسكت
-    别烦我|闭嘴|别吵|关闭通知
+    别烦我|闭嘴|别吵|关闭通知|不要发了|不要再发了|别发了|别再发了|不要再发消息了
 """
 _WHOLE = {
     " ".join(bare_words(phrase)): deed

@@ -37,7 +37,7 @@ _OF_ALL = {
 }
 """What is done with everything. No command unfollows all: alerts end at once, or each by itself."""
 _AND = re.compile(r"\s*(?:[,;&]|\s(?:and|und|y|e|et|и|і|та|ve|و)\s|和|与|、)\s*")
-_MOST_THING_WORDS = 4
+_MOST_THING_WORDS, _MOST_THING_SIGNS = 4, 8
 _NAME = 60
 
 
@@ -114,7 +114,7 @@ async def _ways_to(call: Call, spoken: Spoken) -> Ways:
         return Ways(tuple(_unfollow(call, each) for each in topics[:_MOST]), is_sure=True)
     if source := await _followed_source(call, spoken.thing):
         return Ways((await to_do(call, "unsubscribe", source),), is_sure=True)
-    if spoken.deed is Deed.REMOVE or len(spoken.thing.split()) > _MOST_THING_WORDS:
+    if spoken.deed is Deed.REMOVE or _is_sentence(spoken.thing):
         return Ways()
     return await _to_mute(call, spoken.thing, spoken.is_thing)
 
@@ -126,7 +126,7 @@ def _unfollow(call: Call, topic: Topic) -> Button:
 
 async def _to_mute(call: Call, thing: str, is_thing: bool) -> Ways:
     what, time = _without_time(call, thing)
-    if not what or len(what.split()) > _MOST_THING_WORDS:
+    if not what or _is_sentence(what):
         return Ways()
     behind = f" {time}" if time else ""
     if topics := await _topics_named(call, what):
@@ -139,6 +139,12 @@ async def _to_mute(call: Call, thing: str, is_thing: bool) -> Ways:
         return Ways(tuple(buttons), is_sure=True)
     # What is no topic and no source here may be looked for as well.
     return Ways((await to_do(call, "mute", f"{what}{behind}"),)) if is_thing else Ways()
+
+
+def _is_sentence(thing: str) -> bool:
+    """Whether it is longer than what people name."""
+    is_unspaced = text_words.is_unspaced(thing[0])
+    return len(thing) > _MOST_THING_SIGNS if is_unspaced else len(thing.split()) > _MOST_THING_WORDS
 
 
 async def _to_unmute(call: Call, thing: str) -> Ways:

@@ -418,6 +418,25 @@ async def test_what_names_no_thing_is_never_muted(here: Stage, words: str) -> No
     assert not [each for each in asked.labels if each.startswith("/mute")]
 
 
+HEADLINES = (Path(__file__).parent / "invented_headlines.txt").read_text("utf-8").splitlines()
+
+
+def test_there_are_fifty_headlines_in_ten_languages() -> None:
+    assert len(HEADLINES) >= 50
+    assert len({line.split("\t")[0] for line in HEADLINES}) >= 10
+
+
+@pytest.mark.parametrize("line", HEADLINES)
+async def test_a_headline_is_looked_for_and_no_wish(here: Stage, line: str) -> None:
+    _, headline = line.split("\t")
+    for topic in ("Warsaw", "Portugal", "Night", "Nothing new"):
+        await here.ask(f"/topic {topic}")
+    asked = await here.ask(headline)
+    assert asked.text.startswith("Nothing found on ")
+    assert "Follow" in asked.labels
+    assert not [each for each in asked.labels if each.startswith(("/", "Unfollow"))]
+
+
 async def test_what_is_left_over_is_muted_without_what_alerts_are_called(here: Stage) -> None:
     assert "/mute russia" in (await here.ask("stop messages from russia")).labels
 
