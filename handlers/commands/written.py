@@ -68,8 +68,9 @@ async def _ask(call: Call, ways: Ways) -> None:
     if ways.is_sure:
         await call.show(meant, keyboard(*rows))
         return
-    shown = cut(words, _WORDS)
-    kept = await _keep(call, _query_of(words, call.chat.language), shown)
+    query = _query_of(words, call.chat.language)
+    shown = cut(named_by(words, query), _WORDS)
+    kept = await _keep(call, query, shown)
     none = bold(locale.t("Nothing found on {words}.", words=shown))
     await call.show(lines(none, meant), keyboard(*rows, _ways_of(locale, kept)))
 
