@@ -279,7 +279,7 @@ def _of_all(found: Parted, thing: str) -> Spoken | None:
     if deed is Deed.UNMUTE or found.verb in LESS:
         return None
     if deed in (Deed.MUTE, Deed.PAUSE) and is_time(thing, _SOMEWHERE, 0.0):
-        return Spoken(Deed.MUTE, f"{OF_ALL} {thing}")
+        return Spoken(deed, thing)
     what = without_time(thing)
     kinds = kinds_of(what)
     if not what or kinds is None or not kinds & {Kind.ALERTS, Kind.ALL}:
@@ -306,7 +306,8 @@ def without_time(thing: str) -> str:
 
 def _is_ours(verb: str, what: str) -> bool:
     """Whether it is said of alerts, and not of news: `no news` is no wish, `stop news` is."""
-    return verb in _STOPS or " " in verb or not _OF_NEWS.issuperset(bare_words(what))
+    is_said_to_somebody = " " in verb and verb != "pas de"
+    return verb in _STOPS or is_said_to_somebody or not _OF_NEWS.issuperset(bare_words(what))
 
 
 def _is_han(text: str) -> bool:

@@ -36,6 +36,8 @@ _OF_ALL = {
     Deed.FOLLOW: ("subscribe",),
 }
 """What is done with everything. No command unfollows all: alerts end at once, or each by itself."""
+_FOR_A_TIME = {Deed.MUTE: "mute", Deed.PAUSE: "stop"}
+"""What is done where only a time is named."""
 _AND = re.compile(r"\s*(?:[,;&]|\s(?:and|und|y|e|et|и|і|та|ve|و)\s|和|与|、)\s*")
 _MOST_THING_WORDS, _MOST_THING_SIGNS = 4, 8
 _NAME = 60
@@ -62,6 +64,8 @@ async def ways_to(call: Call, spoken: Spoken) -> Ways:
     """What can be done about a wish; nothing where it is rather a search."""
     zone, now = call.chat.timezone, call.now()
     thing = spoken.thing
+    if (name := _FOR_A_TIME.get(spoken.deed)) and is_time(thing, zone, now):
+        return Ways((await to_do(call, name, thing),), is_sure=True)
     all_, _, time = thing.partition(" ")
     if fold(all_) in EVERYTHING and time and is_time(time, zone, now):
         return Ways((await to_do(call, "mute", thing),), is_sure=True)

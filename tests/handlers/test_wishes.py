@@ -260,8 +260,8 @@ def test_a_reply_to_an_alert_says_what_is_wanted_of_it(words: str, plea: Plea | 
         ("en", "mute ferry, thanks a lot", "/topic mute ferry"),
         ("en", "mute everything for 2 hours", "/mute everything for 2 hours"),
         ("en", "stop alerts until tomorrow", "/mute everything until tomorrow"),
-        ("en", "silence for 2 hours", "/mute everything for 2 hours"),
-        ("de", "stumm für 2 Stunden", "/mute everything für 2 Stunden"),
+        ("en", "silence for 2 hours", "/mute for 2 hours"),
+        ("de", "stumm für 2 Stunden", "/mute für 2 Stunden"),
         ("en", "stop everything", "/stop"),
     ],
 )
@@ -363,6 +363,29 @@ async def test_a_topic_is_muted_as_people_ask_for_it(
     await here.press(asked, asked.labels[0])
     (muted,) = await here.storage.chats.topics(ADA_ID)
     assert round((muted.muted_until - here.clock[0]) / 86_400) == length
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "mute notifications for 2 hours"),
+        ("en", "stop alerts for 2 hours"),
+        ("en", "pause for 2 hours"),
+        ("de", "stumm für 2 Stunden"),
+        ("ru", "пауза на 2 часа"),
+        ("zh-hans", "静音两小时"),
+        ("zh-hans", "暂停两小时"),
+    ],
+)
+async def test_all_is_muted_for_a_time_by_a_press(here: Stage, language: str, words: str) -> None:
+    here.languages[ADA_ID] = language
+    await here.ask("/topic ferry")
+    asked = await here.ask(words)
+    assert len(asked.labels) == 1
+    await here.press(asked, asked.labels[0])
+    chat = await here.storage.chats.get(ADA_ID)
+    assert chat
+    assert round((chat.habits.paused_until - here.clock[0]) / 3_600) == 2
 
 
 @pytest.mark.parametrize(
@@ -602,6 +625,8 @@ async def test_replies_in_words_to_an_alert_are_about_it(here: Stage) -> None:
     before = len(here.messages())
     await here.press(less, "Why?")
     assert here.messages()[before].text == why.text
+    for words in ("mute this for a week", "don't send me this again", "不要这种"):
+        assert (await here.ask(words, **reply)).labels == less.labels
     assert (await here.ask("more", **reply)).text.startswith("More like this\n")
     assert FERRY in (await here.ask("Lund Island", **reply)).text
     assert (await here.ask("thanks", **reply)).text.startswith("Send words")

@@ -55,6 +55,7 @@ _LIKE_A_TIME = late(
 _UNSPACED_TIME = late(
     rf"(?<=[一-鿿])(?<![第直\d一二两三四五六七八九十])(?:{_HAN}|\d|{UNTIL_JOINED}|永远)"
 )
+_LONGEST_UNSPACED = 12
 _BARE_BEHIND = "на"  # на неделю
 _LONGEST = 4  # words: `for the next week`, `до завтра до утра`
 
@@ -144,8 +145,9 @@ def split_until(text: str, timezone: str, now: float) -> tuple[str, float]:
 
 def _behind_unspaced(text: str, timezone: str, now: float) -> tuple[str, float] | None:
     """What Chinese says first and until when, with no blank between them: `足球一周`."""
-    for begins in _UNSPACED_TIME().finditer(text.strip()):
-        first, time = text.strip()[: begins.start()], text.strip()[begins.start() :]
+    typed = text.strip()
+    for begins in _UNSPACED_TIME().finditer(typed, max(0, len(typed) - _LONGEST_UNSPACED)):
+        first, time = typed[: begins.start()], typed[begins.start() :]
         try:
             return first.strip(), read_until(time, timezone, now)
         except BadInput:
