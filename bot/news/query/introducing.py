@@ -44,7 +44,8 @@ _NEWS_BEHIND = late(
 )
 _NEWS_BEFORE = late(r"(?:latest |newest )?news|latest")
 _CALLED_NEWS_LIST = """
-    latest newest headlines updates fake false good bad great big old no breaking fox sky bbc abc cbs nbc cnn gb cbc itv euro global
+    latest newest headlines updates news
+    fake false good bad great big old no breaking fox sky bbc abc cbs nbc cnn gb cbc itv euro global
     yahoo google apple hacker daily evening morning sunday al the my any more yellow junk world red
     ctv msnbc anchor anchors agency agencies conference conferences media outlet outlets corp
     organization organizations organisation presenter reader channel channels site website websites
