@@ -166,11 +166,6 @@ def kinds_of(text: str) -> frozenset[Kind] | None:
     return None if None in found else frozenset(filter(None, found))
 
 
-def is_time_word(word: str) -> bool:
-    """Whether a folded word is one that says when, such as `this weekend`."""
-    return _KINDS.get(word) in (Kind.TIME, Kind.NIGHT, Kind.THIS)
-
-
 def _parts(word: str) -> list[str]:
     """A word, or the words that one without spaces between them is made of."""
     if not _IS_HAN.search(word):

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from bot.errors import BadInput
 from bot.news.telling.durations import is_time, split_until
 from bot.news.text.words import fold
-from handlers.routing.no_things import Kind, bare_words, is_time_word, kinds_of
+from handlers.routing.no_things import Kind, bare_words, kinds_of
 from handlers.routing.verbs import INFINITIVES, LESS, UNSPACED, VERBS, Deed
 
 _MOST_WORDS = 12
@@ -26,12 +26,13 @@ _MOST_VERB_WORDS = 5
 
 class Spoken(Struct, frozen=True):
     """A wish: its deed, and the thing as it was named; whether it `is_thing` that may be muted,
-    and no word such as `both`.
+    and no word such as `both`, and the wish `is_whole`, and not for an hour or a day of the week.
     """
 
     deed: Deed
     thing: str
     is_thing: bool = True
+    is_whole: bool = True
 
 
 class Parted(Struct, frozen=True):
@@ -246,7 +247,7 @@ def _wish(found: Parted) -> Spoken | None:
     named_by_none = kinds_of(without_time(thing)) is not None or kinds_of(thing) is not None
     if deed is Deed.PAUSE or (named_by_none and deed in (Deed.SPARE, Deed.MUTE)):
         return None
-    bare = _bare_thing(deed, thing)
+    bare = _bare_thing(thing)
     begins = fold(bare.split()[0]) if bare.split() else ""
     if begins in _NO_THINGS or (len(begins) < 2 and not _is_han(begins)):
         return None
@@ -255,10 +256,12 @@ def _wish(found: Parted) -> Spoken | None:
     is_thing = not named_by_none and kinds_of(without_time(bare)) is None
     if not is_thing and deed in (Deed.SPARE, Deed.MUTE):
         return None
+    if without_time(bare) == bare and (plain := _unqualified(bare)) != bare:
+        return Spoken(deed, plain, is_thing, is_whole=False)
     return Spoken(deed, bare, is_thing or deed is Deed.UNMUTE)
 
 
-def _bare_thing(deed: Deed, thing: str) -> str:
+def _bare_thing(thing: str) -> str:
     """The thing without `the topic`, `news about` and the like around it."""
     said = thing.split()
     folded = [fold(word).strip(_SIGNS) for word in said]
@@ -267,10 +270,19 @@ def _bare_thing(deed: Deed, thing: str) -> str:
         begin += 1
     while end - begin > 1 and folded[end - 1] in _AFTER | _AROUND:
         end -= 1
-    while deed is Deed.SPARE and end - begin > 1 and is_time_word(folded[end - 1]):
-        end -= 1
     bare = _TURKISH_END.sub("", " ".join(said[begin:end])).strip(_SIGNS)
     return _GERMAN_NEWS.sub("", bare)
+
+
+def _unqualified(bare: str) -> str:
+    """The thing without when it is not wanted: `football at night`, `trains this weekend`."""
+    words = bare.split()
+    end = len(words)
+    while end > 1 and kinds_of(words[end - 1]) is not None:
+        end -= 1
+    kinds = kinds_of(" ".join(words[end:])) or frozenset()
+    is_when = kinds & {Kind.TIME, Kind.NIGHT} or {Kind.EDGE, Kind.NUMBER} <= kinds
+    return " ".join(words[:end]) if is_when else bare
 
 
 def _of_all(found: Parted, thing: str) -> Spoken | None:

@@ -5,6 +5,7 @@ they name are looked for among what the chat has.
 import re
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.actions.feeds import find_named
 from bot.actions.topics import begun_so, called_so, meant
@@ -61,7 +62,14 @@ async def to_do(call: Call, name: str, words: str) -> Button:
 
 
 async def ways_to(call: Call, spoken: Spoken) -> Ways:
-    """What can be done about a wish; nothing where it is rather a search."""
+    """What can be done about a wish; nothing where it is rather a search. More is done than was
+    asked for where it was not wanted at some hours only: then nothing is sure.
+    """
+    ways = await _ways_to_all(call, spoken)
+    return ways if spoken.is_whole else replace(ways, is_sure=False)
+
+
+async def _ways_to_all(call: Call, spoken: Spoken) -> Ways:
     zone, now = call.chat.timezone, call.now()
     thing = spoken.thing
     if (name := _FOR_A_TIME.get(spoken.deed)) and is_time(thing, zone, now):
@@ -77,7 +85,7 @@ async def ways_to(call: Call, spoken: Spoken) -> Ways:
 
 
 async def _ways_to_each(call: Call, spoken: Spoken) -> Ways | None:
-    """What can be done with each of several things, if all are followed here: `ferry and
+    """What can be done with each of several things that are followed here: `ferry and
     football`.
     """
     what, time = _without_time(call, spoken.thing)
@@ -85,9 +93,8 @@ async def _ways_to_each(call: Call, spoken: Spoken) -> Ways | None:
     if not 1 < len(parts) <= _MOST or await _topics_named(call, what):
         return None
     ways = [await _ways_to(call, Spoken(spoken.deed, f"{part} {time}".strip())) for part in parts]
-    if not all(each.is_sure for each in ways):
-        return Ways()
-    return Ways(tuple(each.buttons[0] for each in ways), is_sure=True)
+    known = tuple(each.buttons[0] for each in ways if each.is_sure)
+    return Ways(known, is_sure=len(known) == len(parts))
 
 
 def preset_named(call: Call, name: str) -> Preset | None:
@@ -118,8 +125,10 @@ async def _ways_to(call: Call, spoken: Spoken) -> Ways:
         return Ways(tuple(_unfollow(call, each) for each in topics[:_MOST]), is_sure=True)
     if source := await _followed_source(call, spoken.thing):
         return Ways((await to_do(call, "unsubscribe", source),), is_sure=True)
-    if spoken.deed is Deed.REMOVE or _is_sentence(spoken.thing):
+    if _is_sentence(_without_time(call, spoken.thing)[0] or spoken.thing):
         return Ways()
+    if spoken.deed is Deed.REMOVE:
+        return await _to_mute(call, spoken.thing, is_thing=False, is_timed=True)
     return await _to_mute(call, spoken.thing, spoken.is_thing)
 
 
@@ -128,9 +137,9 @@ def _unfollow(call: Call, topic: Topic) -> Button:
     return label, pack("unfollow", topic.id)
 
 
-async def _to_mute(call: Call, thing: str, is_thing: bool) -> Ways:
+async def _to_mute(call: Call, thing: str, is_thing: bool, is_timed: bool = False) -> Ways:
     what, time = _without_time(call, thing)
-    if not what or _is_sentence(what):
+    if not what or _is_sentence(what) or (is_timed and not time):
         return Ways()
     behind = f" {time}" if time else ""
     if topics := await _topics_named(call, what):

@@ -297,6 +297,11 @@ async def test_what_is_there_is_offered_alone_and_its_button_does_it(
         ("怎么取消订阅", ["/stop", "/topic", "/unsubscribe"]),
         ("delete all my topics", ["/topic", "/stop"]),
         ("delete everything", ["/topic", "/stop", "/forget"]),
+        (
+            "turn off notifications for football until monday",
+            ["/topic mute football until monday"],
+        ),
+        ("no football for a week", ["/topic mute football for a week"]),
         ("leave me alone", ["/stop"]),
         ("turn off alerts", ["/stop"]),
         ("أوقف الإشعارات", ["/stop"]),
@@ -310,6 +315,25 @@ async def test_several_things_or_all_are_several_offers(
     await here.ask("/topic football")
     asked = await here.ask(words)
     assert (asked.text, asked.labels) == (MEANT, labels)
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("no football at night", "Unfollow football"),
+        ("no football on weekends", "Unfollow football"),
+        ("no trains on sunday", "/mute trains"),
+        ("no buses after 10pm", "/mute buses"),
+        ("unfollow football and bananas", "Unfollow football"),
+    ],
+)
+async def test_what_was_wanted_for_less_is_never_offered_alone(
+    here: Stage, words: str, label: str
+) -> None:
+    await here.ask("/topic football")
+    asked = await here.ask(words)
+    assert asked.text.startswith(f"Nothing found on {words}.")
+    assert asked.labels == [label, "Follow", "Test it"]
 
 
 @pytest.mark.parametrize(
