@@ -87,7 +87,11 @@ _WHOLE = {
         为什么|为什么发给我|为什么给我发这个|为什么发这个|为什么给我发|为何|why am i getting this
         neden gönderdin|bunu neden gönderdin|niye gönderdin
     """,
-    Plea.MORE: "更多|再来|再来一些|更多这样的|多来点|多发这种|mehr dazu|más como esto|más de esto",
+    Plea.MORE: """
+        更多|再来|再来一些|更多这样的|多来点|多发点|多发这种|mehr dazu|más como esto|más de esto|quiero más
+        mais disso|mais como esta|altro così|altre così|più notizie così|bunun gibi daha fazla
+        bunun gibi daha çok
+    """,
     Plea.LESS: """
         不感兴趣|没兴趣|少一点|别发了|不要了|少发这个|不想看|静音|屏蔽
         不要发了|👎|غير مهتم|لست مهتما
