@@ -88,7 +88,8 @@ _WHOLE = {
         neden gönderdin|bunu neden gönderdin|niye gönderdin
     """,
     Plea.MORE: """
-        更多|再来|再来一些|更多这样的|多来点|多发点|多发这种|mehr dazu|más como esto|más de esto|quiero más
+        更多|再来|再来一些|更多这样的|多来点|多发点|多发这种|mehr dazu|más como esto|más de esto
+        quiero más
         mais disso|mais como esta|altro così|altre così|più notizie così|bunun gibi daha fazla
         bunun gibi daha çok
     """,
