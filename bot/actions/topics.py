@@ -19,7 +19,7 @@ from bot.news.query.parse import parse_query, read_query
 from bot.news.query.spelled import as_typed, named_by
 from bot.news.telling import durations
 from bot.news.text.plain import cut, tidy
-from bot.news.text.words import fold
+from bot.news.text.words import fold, is_unspaced
 from bot.texts.said import Said, say, say_many
 from bot.turns import asking
 from storage.chats.chats import Chats
@@ -32,6 +32,7 @@ MOST_WORDS_KEPT = 100_000
 MAX_NAME = 60
 _MOST_WRITTEN = 4 * MAX_NAME
 """Characters of a name, signs that go with a letter among them, that may be a topic's."""
+_FEWEST_LETTERS, _FEWEST_SIGNS = 4, 2
 _LIKELY = 12
 """So many names, of those that may be meant, are compared letter by letter."""
 _NAMED = re.compile(r'(?P<name>[^:"()|,]{1,200}):\s+(?P<query>\S.*)', re.DOTALL)
@@ -154,6 +155,22 @@ def meant(topics: Sequence[Topic], name: str, thread_id: int) -> list[Topic]:
     here = [topic for topic in exact if topic.thread_id == thread_id]
     key = _key(name)
     return here or exact or [each for each in topics if key and fold(each.name).startswith(key)]
+
+
+def begun_so(topics: Sequence[Topic], name: str) -> list[Topic]:
+    """Those whose names begin with what was said among other words: with whole words, or with four
+    letters of a word at least, or two signs of Chinese. Pure.
+    """
+    key = _key(name)
+    return [each for each in topics if key and _begins(fold(each.name), key)]
+
+
+def _begins(name: str, key: str) -> bool:
+    if not name.startswith(key):
+        return False
+    last = key.split()[-1]
+    is_long = len(last) >= (_FEWEST_SIGNS if is_unspaced(last[0]) else _FEWEST_LETTERS)
+    return is_long or not name[len(key) :][:1].isalnum()
 
 
 def nearest_first(topics: Sequence[Topic], name: str) -> list[Topic]:

@@ -24,6 +24,7 @@ from handlers.surface import Action, Command, HelpLine, Purpose, Who, again, wit
 _SHOWN = 60
 _LIKE_A_TIME = re.compile(r"\d{1,2}|\d+(?:[.,]\d+)?[a-z]+")
 """What somebody means as a time, be it none: `2x`, and no `5G`, `covid-19` or `2026`."""
+_SOURCE = re.compile(r"^source:", re.IGNORECASE)
 _EVERYTHING_WORDS = """
     everything all alles alle tout tous todo todos tudo tutto tutti всё все усе всі hepsi semua
     semuanya الكل همه הכול הכל सब 全部
@@ -120,11 +121,12 @@ async def _offer_of_alert(call: Call) -> bool:
 async def _ask_for_how_long(call: Call, words: str) -> None:
     """Where no time was named: some as buttons, which do what was written with them."""
     locale, shown = call.locale, cut(words, _SHOWN)
+    named = cut(_SOURCE.sub("", words).strip('" '), _SHOWN)
     buttons = []
     for label, time in _TIMES:
         kept = await call.storage.stories.keep_search(call.chat.id, f"{words} {time}", call.now())
         buttons.append((locale.plain(label), pack("do", "mute", kept)))
-    asked = locale.t("Mute {words} for how long?", words=bold(shown))
+    asked = locale.t("Mute {words} for how long?", words=bold(named))
     other = locale.t("Or send {example}", example=code(f"/mute {shown} 2d"))
     await call.answer(lines(asked, other), keyboard(buttons))
 

@@ -29,7 +29,8 @@ from handlers.routing.obeying import answering, obey
 from handlers.routing.pleas import Plea
 from handlers.routing.setting import LOOKING, settings_named
 from handlers.routing.typed import called, loosely, nearest
-from handlers.routing.wishes import Deed, read_wish
+from handlers.routing.verbs import Deed
+from handlers.routing.wishes import read_wish
 from handlers.screens import previews, setting_words
 from handlers.screens.callback_data import Press, pack, unpack
 from handlers.screens.keyboard import Button, keyboard
@@ -75,8 +76,9 @@ async def _ask(call: Call, ways: Ways) -> None:
     if ways.is_sure:
         await call.show(meant, keyboard(*rows))
         return
-    shown = cut(words, _WORDS)
-    kept = await _keep(call, _query_of(words, call.chat.language), shown)
+    query = _query_of(words, call.chat.language)
+    shown = cut(named_by(words, query), _WORDS)
+    kept = await _keep(call, query, shown)
     none = bold(locale.t("Nothing found on {words}.", words=shown))
     await call.show(lines(none, meant), keyboard(*rows, _ways_of(locale, kept)))
 
@@ -259,7 +261,7 @@ async def do(call: Call, press: Press) -> None:
 
 
 async def fewer(call: Call) -> None:
-    """What there is to get fewer alerts, and what holds now."""
+    """What there is to get fewer alerts, first what was asked for, and what holds now."""
     locale, habits = call.locale, call.chat.habits
     title = bold(locale.t(Purpose.LESS.value))
     if not await may_change(call):
@@ -270,6 +272,8 @@ async def fewer(call: Call) -> None:
         [(setting_words.label(habits, name, locale), pack("setting", name))]
         for name in ("digest", "cap", "quiet")
     ]
+    if asked := await _setting(call, call.words):
+        settings.insert(0, [await to_do(call, *asked)])
     topics, muted = (locale.plain("Topics"), pack("topics")), (locale.plain("Muted"), pack("muted"))
     rest = [topics, muted, (locale.plain("Pause"), pack("pause"))]
     await call.answer(lines(title, holds), keyboard(*settings, rest))
@@ -321,6 +325,8 @@ _COMMANDS = {
     Plea.HELP: "help",
     Plea.TOPICS: "topic",
     Plea.SOURCES: "sources",
+    Plea.SOUND: "settings",
+    Plea.FORGET: "forget",
 }
 
 

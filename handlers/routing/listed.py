@@ -11,7 +11,8 @@ from bot.news.telling.spoken_times import PLEASE
 from bot.news.text.words import fold
 from handlers.routing.pleas import read_plea
 from handlers.routing.typed import is_greeting, is_small_talk
-from handlers.routing.wishes import Deed, read_wish
+from handlers.routing.verbs import Deed
+from handlers.routing.wishes import read_wish
 
 _BETWEEN = re.compile(
     r"\s*[,;、，،&+\n]\s*|\s+(?:and|und|et|y|e|и|і|та|ve|dan|و|או|और)\s+|(?<=\S)[和与](?=\S)|\s+و"

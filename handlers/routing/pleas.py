@@ -5,13 +5,16 @@ Who says so needs no word of ours: it is enough that all the words are among tho
 said, and that some of the telling ones are there.
 """
 
-import unicodedata
 from enum import Enum
 
 from msgspec import Struct
 
+from bot.news.telling.durations import is_time
 from bot.news.telling.spoken_numbers import SPELLED
 from bot.news.text.words import fold
+from handlers.routing.no_things import Kind, bare_words, kinds_of
+from handlers.routing.verbs import LESS, Deed
+from handlers.routing.wishes import Parted, parted, read_wish, without_time
 
 _MOST_WORDS = 12
 
@@ -28,6 +31,8 @@ class Plea(Enum):
     HELP = "what the bot can do"
     TOPICS = "what is followed"
     SOURCES = "what is read"
+    SOUND = "no sound"
+    FORGET = "all about the chat deleted"
 
 
 _WHY = """
@@ -49,22 +54,28 @@ _OF_ALERT = """
     هذا هذه وصلني لي من ذلك
 """
 _BESIDE_LESS = """
+    i'm again like please pls don't dont want need care about kind sort stuff a old news see saw
+    such already read known bitte schon sowas so wie por favor así como tipo déjà vu cette ce
+    mais così come già мне уже такое подобное böyle artık bir مثل لست غير
     interested interesting source want like more interessiert interessant quelle mich davon mehr
     darüber intéressé intéressant intéresse interesa interesante fuente interessa interessante
     fonte интересно интересует источник надо хочу больше цікаво джерело daha ilginç ilgimi kaynak
     يهمني مهتم مصدر المصدر أريد
 """
 _LESS = """
-    less fewer not stop mute boring irrelevant wrong unsubscribe
-    unfollow don't dont enough spam hide no
+    less fewer not stop mute boring irrelevant wrong unsubscribe duplicate duplicates repeated
+    repost old outdated unfollow don't dont enough spam hide no
     uninteresting
-    weniger nicht nein kein stopp stumm uninteressant langweilig genug
+    weniger nicht nein kein stopp stumm stummschalten uninteressant langweilig genug veraltet
+    doppelt aburrido aburrida silenciar silencia repetido repetida noioso silenzia chato
+    desinteressante ennuyeux скучно старое повтор нудно sustur sıkıcı غير ممل
     moins pas non assez menos no basta meno non não chega
     меньше не нет стоп хватит неинтересно менше ні досить нецікаво
     az değil hayır dur yeter ilgilenmiyorum istemiyorum çekmiyor أقل لا ليس توقف كفى
 """
 _BESIDE_MORE = """
-    like another davon di daha اكثر
+    like another davon di daha اكثر please pls tell me about dazu darüber wie como cose come такого
+    об это de esto comme ça sur por favor bitte mehr show give one ones
 """
 _MORE = """
     more similar mehr ähnliches plus encore más ancora
@@ -72,19 +83,50 @@ _MORE = """
     المزيد أكثر lagi
 """
 _WHOLE = {
-    Plea.WHY: "为什么|为什么发给我|为什么给我发这个|为何|why am i getting this",
-    Plea.MORE: "更多|再来|再来一些",
-    Plea.LESS: "不感兴趣|没兴趣|少一点|别发了|不要了|少发这个|不想看|👎",
+    Plea.WHY: """
+        为什么|为什么发给我|为什么给我发这个|为什么发这个|为什么给我发|为何|why am i getting this
+        neden gönderdin|bunu neden gönderdin|niye gönderdin
+    """,
+    Plea.MORE: """
+        更多|再来|再来一些|更多这样的|多来点|多发点|多发这种|mehr dazu|más como esto|más de esto
+        quiero más
+        mais disso|mais como esta|altro così|altre così|più notizie così|bunun gibi daha fazla
+        bunun gibi daha çok
+    """,
+    Plea.LESS: """
+        不感兴趣|没兴趣|少一点|别发了|不要了|少发这个|不想看|静音|屏蔽
+        不要发了|👎|غير مهتم|لست مهتما
+        ça ne m'intéresse pas|não tenho interesse|não me interessa|i'm not interested in this
+        this is old news|seen it already|already seen
+    """,
+    Plea.FORGET: """
+        delete my data|delete my account|delete all my data|remove my data|erase my data
+        lösche meine daten|lösch meine daten|mein konto löschen|borra mis datos|elimina mis datos
+        borrar mi cuenta|supprime mes données|supprimer mon compte|cancella i miei dati
+        elimina il mio account|apague meus dados|apagar meus dados|удали мои данные
+        удали мой аккаунт|видали мої дані|verilerimi sil|hesabımı sil|احذف بياناتي|احذف حسابي
+        删除我的数据|删除我的账号
+    """,
+    Plea.SOUND: """
+        без звука|без звуку|sem som|sin sonido|ohne ton|ohne töne|sans son|senza suono|no sound
+        without sound|sessiz|بدون صوت|不要声音
+    """,
     Plea.FEWER: """
         消息太多|消息太多了|太多消息|太多了|通知太多|通知太多了|太多通知|信息太多|信息太多了|新闻太多|新闻太多了
         少发一点|少发点|少一点|只要重要新闻|只要重要的新闻|只看重要新闻|只发重要新闻|只要大新闻
+        solo lo importante|solo l'essentiel|nur das wichtigste|seulement l'essentiel
+        solo le cose importanti|só o importante|только важное|тільки важливе|sadece önemli olanlar
+        nicht so viel|nicht so viele|nicht so oft|pas autant|pas si souvent|no tanto|no tantos
+        once a day is enough|only once a day|只要重要的
         less is enough|stop spamming|stop spamming me|you talk too much|spam
     """,
     Plea.NIGHT: """
         晚上不要|晚上不要发|晚上别发|晚上别吵|夜里不要发|夜间勿扰|半夜别发|晚上不要打扰
         do not disturb
-        don't disturb|don't wake me|nicht stören|не беспокоить
-        ne pas déranger|no molestar|rahatsız etme
+        晚上不要发消息|晚上别打扰我|晚上别发消息|晚上不要消息|晚上不要通知
+        don't disturb|don't wake me|don't disturb me while i sleep|don't disturb me
+        nicht stören|не беспокоить
+        ne pas déranger|no molestar|rahatsız etme|gece rahatsız etme
     """,
     Plea.UNDO: """
         undo|undo that|undo this|undo it|undo please|no, undo
@@ -141,7 +183,7 @@ _BESIDE_MUCH = """
     خیلی יותר
 """
 _MUCH = """
-    many much less fewer often muitas muitos muchos muchas tantos tantas
+    many much less fewer often way поменьше muitas muitos muchos muchas tantos tantas
     viele viel weniger oft trop moins demasiado demasiados demasiadas
     menos troppi troppe troppo meno demais слишком много
     меньше часто забагато багато менше fazla az çok sık
@@ -163,6 +205,13 @@ _NIGHT = """
     night nights nacht nachts nuit noche noches notte noite ночью ночам вночі ночами gece geceleri
     الليل ليلا ليلاً malam रात شب בלילה
 """
+_BESIDE_NIGHT = """
+    disturb bother write wake sleep sleeping while when any anything everything all from after
+    before
+    wenn schlafe schreib schreibe störe stören molestes molestar mientras duermo dérange pendant
+    dors je disturbare disturbarmi mentre dormo perturbe durante enquanto durmo пиши пишите беспокой
+    беспокоить беспокойте тревожь сплю когда пока турбуй rahatsız etme uyurken
+"""
 _NOT = """
     not no don't dont nothing quiet off stop nicht nichts keine kein ruhe leise
     pas rien no nada sin silencio non niente não не ничего без тихо тише нічого без
@@ -170,24 +219,29 @@ _NOT = """
 """
 _MESSAGES = """
     messages message alerts alert notifications notification news stories things stuff pings texts
+    you you're youre sending can could would u pls plz svp stp les quiero recibir receive most the
     you are is it's its that's thats that this it there there's
     i get am getting send sending me a of the way
-    please at to in by for make be want only turn disturb during them off stop so and
+    please at to in by for make be want only turn during them off stop so and
     nachrichten nachricht meldungen mitteilungen benachrichtigungen
-    infos du schickst sendest mir ich
+    infos du schickst sendest schick schicke sende schreib mir ich keinen mehr
     bekomme das ist sind es bitte in der am die bei will möchte
     messages alertes notifications actualités nouvelles
-    infos tu envoies c'est la les de des y a il m' me
+    ne m'envoie m'envoyez envoie plus de d' infos tu envoies c'est la les de des y a il m' me
     mensajes alertas notificaciones noticias son es envías mandas por la de las favor en el
     messaggi avvisi notifiche notizie sono di la le per mi mandi
+    mandarmi voglio più
     mensagens alertas notificações notícias são à a o de por me
+    mande envie quero mais
     сообщений сообщения уведомлений уведомления новостей новости это мне ты вы присылай присылайте
+    надо нужно хочу получать больше меня
     пожалуйста по и шли
     повідомлень повідомлення сповіщень новин новини це мені надсилай будь ласка
     mesaj mesajlar bildirim bildirimler haber haberler bu bana geliyor gönderiyorsun lütfen
-    الرسائل رسائل الإشعارات إشعارات التنبيهات تنبيهات الأخبار اخبار أخبار في هذا لي ترسل
+    ترسل شيء أي الرسائل رسائل الإشعارات إشعارات التنبيهات تنبيهات الأخبار اخبار أخبار في هذا لي ترسل
     pesan notifikasi berita ini संदेश सूचनाएं खबरें खबर
     में यह پیام پیامها خبر است הודעות התראות חדשות זה
+    me mandes envíes quiero los
 """
 
 _NOUNS = """
@@ -215,13 +269,7 @@ def _set(*lists: str) -> frozenset[str]:
 
 
 def _bare(text: str) -> list[str]:
-    """Its words, folded, without the signs at their edges and between them, but for `don't`."""
-    plain = "".join(
-        " " if unicodedata.category(c)[0] in "PSZ" and c != "'" else c for c in fold(text)
-    )
-    return [
-        word for each in plain.replace("por que", "porque").split() if (word := each.strip("'"))
-    ]
+    return bare_words(fold(text).replace("por que", "porque"))
 
 
 class _Bag(Struct, frozen=True):
@@ -237,7 +285,7 @@ class _Bag(Struct, frozen=True):
 
 
 _OF_ALL = (
-    _Bag(Plea.NIGHT, _set(_NIGHT, _NOT, _MESSAGES), (_set(_NIGHT), _set(_NOT))),
+    _Bag(Plea.NIGHT, _set(_NIGHT, _NOT, _MESSAGES, _BESIDE_NIGHT), (_set(_NIGHT), _set(_NOT))),
     _Bag(Plea.FEWER, _set(_MUCH, _BESIDE_MUCH, _MESSAGES), (_set(_MUCH),)),
     _Bag(Plea.FEWER, _set(_ONLY, _MAJOR, _MESSAGES), (_set(_ONLY), _set(_MAJOR))),
 )
@@ -255,6 +303,7 @@ _OF_ONE = (
 )
 _WITHOUT_ALERT = (
     Plea.FEWER, Plea.NIGHT, Plea.UNDO, Plea.WHY, Plea.HELP, Plea.TOPICS, Plea.SOURCES,
+    Plea.FORGET, Plea.SOUND,
 )  # fmt: skip
 _EXACTLY = {
     plea: frozenset(
@@ -268,14 +317,50 @@ _EXACTLY = {
 
 def read_plea(words: str) -> Plea | None:
     """What is asked for, if no thing is named: `too many messages`, `not at night`, `undo that`."""
-    return _plea(words, _WITHOUT_ALERT, (*_OF_ALL, _FEW, _WHY_BAG))
+    found = _plea(words, _WITHOUT_ALERT, (*_OF_ALL, _FEW, _WHY_BAG))
+    if found in (None, Plea.FEWER, Plea.NIGHT) and (of_verb := _of_verb(words)):
+        return of_verb
+    return found
 
 
 def said_of_alert(words: str) -> Plea | None:
     """What is asked for in a reply to an alert: `why?`, `more`, `not interested`."""
     exact = (Plea.WHY, Plea.MORE, Plea.LESS, Plea.FEWER)
     found = _plea(words, exact, (*_OF_ONE, *_OF_ALL[1:]))
+    if found is None and _is_of_this(words):
+        return Plea.LESS
     return Plea.LESS if found is Plea.FEWER else found
+
+
+def _of_verb(words: str) -> Plea | None:
+    """What a verb asks for that is said of no thing, but of the hour or of how many: `no alerts
+    after 10pm`, `no more than 5 a day`.
+    """
+    said = parted(words)
+    if said is None or said.deed not in (Deed.SPARE, Deed.MUTE, Deed.PAUSE, Deed.REMOVE):
+        return None
+    kinds = kinds_of(said.thing)
+    if kinds is not None and Kind.SOUND in kinds:
+        return Plea.SOUND
+    if kinds is None or is_time(said.thing, "UTC", 0.0) or said.deed is Deed.REMOVE:
+        return None
+    if read_wish(words):
+        return None
+    is_meant = bool(kinds & {Kind.ALERTS, Kind.ALL}) or " " in said.verb or said.deed is Deed.MUTE
+    if kinds & {Kind.NIGHT, Kind.TIME} or {Kind.EDGE, Kind.NUMBER} <= kinds:
+        return Plea.NIGHT if is_meant else None
+    if {Kind.LIMIT, Kind.NUMBER} <= kinds:
+        return Plea.FEWER
+    return Plea.FEWER if Kind.ALERTS in kinds and said.verb in LESS else None
+
+
+def _is_of_this(words: str) -> bool:
+    """Whether something is to be done with the alert itself: `mute for a week`, `不要这种`."""
+    said: Parted | None = parted(words)
+    if said is None or said.deed in (Deed.FOLLOW, Deed.UNMUTE):
+        return False
+    kinds = kinds_of(without_time(said.thing))
+    return is_time(said.thing, "UTC", 0.0) or (kinds is not None and Kind.NIGHT not in kinds)
 
 
 def _plea(words: str, exact: tuple[Plea, ...], bags: tuple[_Bag, ...]) -> Plea | None:

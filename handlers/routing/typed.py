@@ -18,7 +18,8 @@ from bot.news.query.introducing import is_introduced
 from bot.news.text.plain import tidy
 from bot.news.text.words import fold
 from handlers.routing.pleas import read_plea
-from handlers.routing.wishes import Deed, read_wish
+from handlers.routing.verbs import Deed
+from handlers.routing.wishes import read_wish
 
 _LONGEST = 8_000  # characters; a message has 4,096
 _LONGEST_WORDS = 2_000
@@ -62,6 +63,8 @@ _GREETING_WORDS = """
     おはようございます ありがとう ありがとうございます 안녕 안녕하세요 감사합니다 고마워요
     สวัสดี สวัสดีครับ สวัสดีค่ะ ขอบคุณ ขอบคุณครับ ขอบคุณค่ะ გამარჯობა բարև
 """
+_AS_PICTURE = "\ufe0f"
+"""Stands behind a sign that is shown as a picture, such as a heart."""
 _GREETINGS = frozenset(map(fold, _GREETING_WORDS.split()))
 _HELP = "help"
 _ASKING_FOR_HELP_WORDS = """
@@ -225,7 +228,8 @@ def _names_something(words: str, bare: list[str]) -> bool:
 
 def _bare(words: str) -> list[str]:
     """The words, folded and without signs."""
-    return "".join(" " if unicodedata.category(c)[0] in "PS" else c for c in fold(words)).split()
+    said = fold(words).replace(_AS_PICTURE, "")
+    return "".join(" " if unicodedata.category(c)[0] in "PS" else c for c in said).split()
 
 
 def address_in(words: str) -> str | None:

@@ -6,149 +6,60 @@ search.
 """
 
 import re
-from collections.abc import Iterable
-from enum import Enum
+from difflib import SequenceMatcher
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bot.errors import BadInput
+from bot.news.telling.durations import is_time, split_until
 from bot.news.text.words import fold
+from handlers.routing.no_things import Kind, bare_words, kinds_of
+from handlers.routing.verbs import INFINITIVES, LESS, UNSPACED, VERBS, Deed
 
 _MOST_WORDS = 12
+_MOST_CLAUSES = 3
+_SOMEWHERE = "UTC"
+"""Whether words are a time is the same everywhere."""
 _MOST_VERB_WORDS = 5
-_SHORT = 2  # signs of Chinese
-_BEHIND = "…"
-"""Where the thing stands in a phrase that does not begin with its verb."""
-
-
-class Deed(Enum):
-    """What is to be done with a thing."""
-
-    FOLLOW = "alerts on it"
-    LEAVE = "no more alerts on it, which people say of nothing else"
-    REMOVE = "no more alerts on it, if some come"
-    SPARE = "it is not wanted, be it followed or not"
-    MUTE = "no alerts on it for a while"
-    UNMUTE = "alerts on it again"
 
 
 class Spoken(Struct, frozen=True):
-    """A wish: its deed, and the thing as it was named; whether it `is_plain`, said as nobody says
-    it of news.
+    """A wish: its deed, and the thing as it was named; whether it `is_thing` that may be muted,
+    and no word such as `both`, and the wish `is_whole`, and not for an hour or a day of the week.
     """
 
     deed: Deed
     thing: str
-    is_plain: bool = False
+    is_thing: bool = True
+    is_whole: bool = True
 
 
-_PHRASES = {
-    Deed.FOLLOW: """
-        add|follow|start following|subscribe to|subscribe me to|alert me about|alert me on
-        notify me about|notify me of|keep me posted on|keep me updated on|i want to follow
-        füge … hinzu|… hinzufügen|folge|folgen|folge der|folge dem|abonniere|abonnieren
-        … folgen|… abonnieren|… verfolgen
-        añade|añadir|agrega|agregar|sigue|seguir|quiero seguir
-        suscríbeme a|suscribirme a|suscribirse a
-        ajoute|ajouter|suivre|je veux suivre|abonne-moi à|m'abonner à|s'abonner à
-        aggiungi|aggiungere|segui|seguire|voglio seguire|iscrivimi a
-        adicione|adicionar|siga|acompanhar|quero seguir|quero acompanhar
-        добавь|добавить|подпишись на|подписаться на|подпиши меня на|подпиши на|следи за|следить за
-        додай|додати|підпишись на|підписатися на|підпиши мене на|стеж за|стежити за
-        … ekle|… takip et|… takip etmek istiyorum|… abone ol
-        أضف|تابع|اشترك في|أريد متابعة|اريد متابعة
-        添加|关注|我要关注|我想关注|请关注|订阅|追踪|關注
-    """,
-    Deed.LEAVE: """
-        unfollow|unsubscribe|unsubscribe from|unsubscribe me from|stop following
-        entfolge|… abbestellen|… entfolgen|… nicht mehr folgen|bestelle … ab
-        deja de seguir|dejar de seguir
-        ne plus suivre|arrête de suivre
-        smetti di seguire|non seguire più
-        deixar de seguir|pare de seguir
-        отпишись от|отписаться от|отпиши меня от|отпиши от
-        відпишись від|відписатися від|відпиши мене від
-        … takip etme|… takibi bırak|… takipten çıkar|… takipten çık
-        ألغ متابعة|إلغاء متابعة|لا تتابع
-        取消关注|取消订阅|不再关注|退订|取消關注
-    """,
-    Deed.REMOVE: """
-        remove|delete|drop
-        entferne|entfernen|lösche|löschen|… entfernen|… löschen
-        elimina|eliminar|quita|quitar|borra|borrar
-        supprime|supprimer|retire|retirer|enlève|enlever
-        rimuovi|rimuovere|eliminare|togli|cancella
-        remova|remover|tira|tirar|apaga|apagar|exclui|excluir
-        удали|удалить|убери|убрать
-        видали|видалити|прибери|прибрати
-        … sil|… kaldır|… çıkar
-        احذف|أزل|إزالة
-        删除|移除|刪除
-    """,
-    Deed.SPARE: """
-        stop|no|no more|i don't want|i do not want|don't send me|do not send me|not interested in
-        i'm not interested in|stop sending me|stop sending
-        without|nothing about|nothing on|dont send me
-        i dont want|less
-        stopp|stoppe|kein|keine|keinen|keine weiteren|keine … mehr|kein … mehr|nichts über|nichts zu
-        ich will kein|ich will keine|ich will keinen|ich möchte kein|ich möchte keine
-        schick mir keine|schick mir kein|sende mir keine|weniger
-        no quiero|ya no quiero|nada de|no más|no me mandes|no me envíes|no me interesa|sin|menos
-        pas de|plus de|je ne veux pas de|je ne veux plus de|rien sur|moins de
-        niente|non voglio|basta|meno
-        não quero|chega de|sem|não me mande|não me envie
-        без|не хочу|не надо|не нужно|не присылай|не присылать|ничего про|ничего о|хватит|меньше
-        без|не треба|не надсилай|не хочу|менше
-        … istemiyorum|… gönderme|… olmasın|… yok
-        لا أريد|لا ترسل|لا ترسل لي|بدون|أوقف|اوقف
-        不要|我不要|不想看|我不想看|别发|不看|不要发|少发
-    """,
-    Deed.MUTE: """
-        mute|silence
-        … stummschalten|… stumm schalten|… stumm|schalte … stumm
-        silencia|silenciar
-        mets … en sourdine|mettre … en sourdine|masquer|masque
-        silenzia|silenziare
-        silencie
-        заглуши|заглушить
-        заглушити|приглуши
-        … sustur|… sessize al
-        اكتم|كتم
-        静音|屏蔽|靜音
-    """,
-    Deed.UNMUTE: """
-        unmute
-        … nicht mehr stumm|… wieder laut
-        reactiva|reactivar
-        réactive|réactiver
-        riattiva|riattivare
-        reativa|reativar
-        верни|вернуть
-        поверни|повернути
-        … sesini aç|… sesi aç
-        إلغاء كتم|الغاء كتم|ألغ كتم
-        取消静音|取消屏蔽|取消靜音
-    """,
-}
-_SAID_OF_NEWS_LIST = """
-    no more|nothing about|nothing on|no más|nada de|pas de|plus de|chega de|не надо|не нужно
-    не треба|keep me posted on
-"""
-_SAID_OF_NEWS = frozenset(
-    fold(phrase.strip()) for phrase in _SAID_OF_NEWS_LIST.replace("\n", "|").split("|")
-)
+class Parted(Struct, frozen=True):
+    """What was said, in parts: the verb, and the words that it is said of."""
+
+    deed: Deed
+    verb: str
+    thing: str
+
+
 _AROUND_LIST = """
-    please pls kindly thanks thank you can could would will i'd like to want you me
-    bitte danke kannst könntest du mal por favor puedes s'il te vous plaît plait per favore piacere
-    пожалуйста плиз будь ласка lütfen فضلك من رجاء رجاءً
+    please pls plz kindly thanks thank thx you u can could would will i'd like to want me hi hey
+    hello bot
+    bitte danke kannst könntest du mir mal por favor puedes gracias s'il te vous plaît plait svp stp
+    merci per favore piacere grazie obrigado obrigada
+    пожалуйста плиз спасибо будь ласка lütfen فضلك من رجاء رجاءً
 """
 _BEFORE_LIST = """
     bütün tüm
-    the my our any this that topic topics news alerts stories about on of from to for
-    das die der den dem mein meine thema nachrichten über el la los las mi tema noticias sobre de
-    le les l mon sujet actualités sur il lo gli tema notizie su o a os as notícias
-    тему тема новости про о об о новини
-    موضوع أخبار عن
+    the my our any this that topic topics news alerts messages notifications stories about on of
+    from for
+    das die der den dem mein meine thema nachrichten über el la los las mi tema noticias mensajes
+    sobre de más mir von
+    le les l mon sujet nouvelles infos actualités sur il lo gli tema notizie su o a os as notícias
+    più mais me
+    тему тема новости про о об мне больше мені більше новини
+    موضوع أخبار عن artık bana
 """
 _AFTER_LIST = """
     topic topics anymore more news alerts stories stuff things messages notifications updates
@@ -164,106 +75,276 @@ _EVERYTHING_LIST = """
 """
 EVERYTHING = frozenset(map(fold, _EVERYTHING_LIST.split()))
 """What stands for all that alerts come on."""
-_OF_ALL = "everything"
-_ALERTS_LIST = """
-    alerts messages notifications updates nachrichten mitteilungen benachrichtigungen notificaciones
-    mensajes alertas messaggi avvisi mensagens notificações сообщений сообщения уведомлений
-    уведомления повідомлень сповіщень mesaj mesajlar bildirim
+OF_ALL = "everything"
+_OUT_LIST = """
+    unsubscribe me|please unsubscribe me|how do i unsubscribe|how to unsubscribe
+    how can i unsubscribe|unfollow all of them
+    i want to unsubscribe|how do i unfollow everything|unfollow them all
+    wie kann ich mich abmelden|wie melde ich mich ab|melde mich ab|abmelden|darme de baja
+    dame de baja|quiero darme de baja|cómo me doy de baja|cómo cancelo la suscripción
+    comment se désabonner|comment me désabonner|désabonne-moi|désabonnez-moi|me désabonner
+    как отписаться|отпиши меня|отпишите меня|як відписатися|відпиши мене|cancellami
+    come mi cancello|come mi disiscrivo
+    come cancellarsi|abonelikten çık|abonelikten nasıl çıkarım
+    cancelar inscrição|como cancelar a inscrição|كيف ألغي الاشتراك|إلغاء الاشتراك
+    怎么取消订阅|如何取消订阅|怎么退订
 """
-_ALERTS = frozenset(map(fold, _ALERTS_LIST.split()))
+_SILENCE_LIST = """
+    stop it|leave me alone|shut up|be quiet|go away|stop everything now|turn it off
+    stop messaging me|stop texting me|lass mich in ruhe|hör auf|sei still|halt die klappe
+    déjame en paz|cállate|laisse-moi tranquille|tais-toi|lasciami in pace|stai zitto
+    me deixa em paz|cala a boca|оставь меня в покое|замолчи|отстань
+    відчепись|замовкни|beni rahat bırak|اتركني|اسكت
+    别烦我|闭嘴|别吵|关闭通知|不要发了|不要再发了|别发了|别再发了|不要再发消息了
+"""
+_WHOLE = {
+    " ".join(bare_words(phrase)): deed
+    for deed, phrases in ((Deed.LEAVE, _OUT_LIST), (Deed.SPARE, _SILENCE_LIST))
+    for phrase in phrases.replace("\n", "|").split("|")
+    if phrase.strip()
+}
+"""Who says one of these wants no alerts at all, though no thing is named."""
 _NO_THINGS_LIST = """
-    and or nor but is are to if in at by with it them und oder y o e et ou ed и или і та або ve و او
+    and or nor but is are to if in at by with it them und oder y e et ou ed и или і та або ve و او
+    des es è
 """
 _NO_THINGS = frozenset(map(fold, _NO_THINGS_LIST.split()))
+_NOTHING_FIRST = (_NO_THINGS - _BEFORE) | {"to"}
+"""What no thing begins with, not even behind an article: `I don't want to miss it`."""
+_SIGNS = ",.;:!?"
+_CLAUSES = re.compile(r"[.!?;,]\s+")
+_BEHIND_IT = re.compile(
+    r"(?:,\s*|\s+)(?:thanks|thank you|thx|danke|gracias|merci|grazie|obrigad[oa]|спасибо|дякую"
+    r"|teşekkürler|شكرا)(?:\s+\S+){0,3}[.!]*$",
+    re.IGNORECASE,
+)
+_OF_MINE = re.compile(
+    r"\s+(?:from|of|off|out of) (?:my|the) (?:topics?|list|alerts|feed|news|subscriptions)$"
+    r"|\s+(?:aus|von) meine[nr] (?:themen|liste)$|\s+de mis? (?:temas|lista)$"
+    r"|\s+de (?:mes sujets|ma liste)$|\s+из (?:моих тем|моего списка|тем|списка)$",
+    re.IGNORECASE,
+)
+_GERMAN_NEWS = re.compile(r"(?<=\w{4})s?(?:nachrichten|meldungen|news)$", re.IGNORECASE)
 # Ukrayna'yı, which the search does not find; the names of others end so hardly ever.
 _TURKISH_END = re.compile(r"(?<=\w)['’](?:[yn]?[ıiuü]|[yn]?[ae]|[dt][ae]n?)$")
 _EDGES_OF_CHINESE = (
     ("请", "帮我", "我想", "能不能", "我的", "所有", "全部"),
     ("的新闻", "的消息", "新闻", "消息", "吧", "了"),
 )
+_LIKELY = 0.85
+_OF_NEWS_LIST = """
+    news stories story headlines the more my any haber haberler noticias notizie notícias новости
+    новостей новини новин 新闻 actualités nouvelles nothing everything all anything nada niente rien
+    ничего alles alle nichts tout tous todo todos tudo tutto tutti всё все усе всі el la le las los
+"""
+_STOPS = frozenset(map(fold, ("stop", "stopp", "stoppe", "أوقف", "اوقف", "arrête", "хватит")))
+_OF_NEWS = frozenset(map(fold, _OF_NEWS_LIST.split()))
 
-
-def _read(phrases: str) -> Iterable[tuple[str, str]]:
-    """What stands before the thing and what behind it, folded."""
-    for line in phrases.strip().splitlines():
-        for phrase in line.strip().split("|"):
-            before, _, behind = phrase.partition(_BEHIND)
-            yield fold(before.strip()), fold(behind.strip())
-
-
-_VERBS = {
-    each: deed
-    for deed, phrases in reversed(_PHRASES.items())
-    for each in _read(phrases)
-}  # fmt: skip
-_UNSPACED = sorted(
-    (before for before, _ in _VERBS if before and "一" <= before[0] <= "鿿"), key=len, reverse=True
-)
+_MISTYPED = ("unfollow", "unsubscribe")
 
 
 def read_wish(words: str) -> Spoken | None:
     """The deed that plain words ask for and the thing it is to be done with: `mute football for a
     week`, `удали паром`, `futbolu takip et`, `关注乌克兰`. None where they name no thing.
     """
-    said = _without_courtesy(words.strip().strip(".!?。！？؟").split())
+    if deed := _WHOLE.get(" ".join(bare_words(words))):
+        return Spoken(deed, OF_ALL)
+    found = parted(words)
+    return _wish(found) if found else None
+
+
+def parted(words: str) -> Parted | None:
+    """The verb and what it is said of, without what is only polite. Of several clauses the first
+    that says so much.
+    """
+    whole = _BEHIND_IT.sub("", words.strip()).strip(".!?。！？؟ ")
+    if found := _parted(whole):
+        return replace(found, thing=_first_clause(found.thing))
+    clauses = [each for each in _CLAUSES.split(words) if each.strip()][:_MOST_CLAUSES]
+    told = (_told(each) for each in clauses if len(clauses) > 1)
+    return next(filter(None, told), None)
+
+
+def _first_clause(thing: str) -> str:
+    """The thing without what is said behind it: another sentence, or after the time a reason."""
+    if not (end := _CLAUSES.search(thing)):
+        return thing
+    first = thing[: end.start()]
+    return first if end[0][0] in ".!?" or without_time(first) != first else thing
+
+
+def _told(clause: str) -> Parted | None:
+    """A clause that says to do something, as people say it to somebody: `no` and the like before a
+    comma only answer.
+    """
+    found = _parted(clause.strip(".!?。！？؟, "))
+    is_told = found and (" " in found.verb or found.deed in (Deed.LEAVE, Deed.MUTE))
+    return found if is_told and found and found.deed is not Deed.FOLLOW else None
+
+
+def _parted(said_of: str) -> Parted | None:
+    said = _without_courtesy(said_of.split())
     if not 0 < len(said) <= _MOST_WORDS:
         return None
     if "一" <= said[0][0] <= "鿿":
         return _unspaced(" ".join(said))
-    folded = [fold(word).strip(",.;:!?") for word in said]
+    folded = [fold(word).strip(_SIGNS) for word in said]
+    folded[0] = _spelled(folded[0])
+    return _by_verb(said, folded) or _with_time_behind(said)
+
+
+def _by_verb(said: list[str], folded: list[str]) -> Parted | None:
     for taken in range(min(_MOST_VERB_WORDS, len(said) - 1), 0, -1):
         for behind in range(taken + 1):
             before, end = taken - behind, len(said) - behind
             verb = (" ".join(folded[:before]), " ".join(folded[end:]))
             # "No, ferry": that says no.
-            if (deed := _VERBS.get(verb)) and not (before and said[before - 1].endswith(",")):
-                found = _wish(deed, said[before:end], folded[before:end])
-                return found and replace(found, is_plain=_is_plain(deed, *verb))
+            if (deed := VERBS.get(verb)) and not (before and said[before - 1].endswith(",")):
+                thing = " ".join(said[before:end])
+                return Parted(deed, " ".join(filter(None, verb)), thing)
     return None
 
 
-def _is_plain(deed: Deed, before: str, behind: str) -> bool:
-    """Whether a verb is one that people say to a bot: of several words, or to leave something."""
-    said = f"{before} {behind}".strip()
-    return deed is Deed.LEAVE or (" " in said and said not in _SAID_OF_NEWS)
-
-
-def _wish(deed: Deed, thing: list[str], folded: list[str]) -> Spoken | None:
-    begin, end = 0, len(thing)
-    if deed is not Deed.FOLLOW:
-        while end - begin > 1 and (folded[begin] in _BEFORE or folded[begin] in EVERYTHING):
-            begin += 1
-        while end - begin > 1 and folded[end - 1] in _AFTER | _AROUND:
-            end -= 1
-    if begin == end or folded[begin] in _NO_THINGS or len(folded[begin]) < 2:
+def _with_time_behind(said: list[str]) -> Parted | None:
+    """What ends with its time, and not with its verb: `mets le foot en sourdine pour 2 jours`."""
+    try:
+        first, _ = split_until(" ".join(said), _SOMEWHERE, 0.0)
+    except BadInput:
         return None
-    if deed is not Deed.FOLLOW and folded[begin] in _ALERTS:
-        return Spoken(deed, _OF_ALL)
-    if deed is Deed.SPARE and folded[begin] in _BEFORE | _AFTER:
+    words = first.split()
+    if not words or len(words) == len(said):
         return None
-    return Spoken(deed, _TURKISH_END.sub("", " ".join(thing[begin:end])).strip(",;:"))
+    found = _by_verb(words, [fold(word).strip(_SIGNS) for word in words])
+    if found is None or found.deed is not Deed.MUTE:
+        return None
+    return replace(found, thing=" ".join([found.thing, *said[len(words) :]]))
 
 
-def _unspaced(said: str) -> Spoken | None:
+def _spelled(verb: str) -> str:
+    """A verb without a slip, of those that would seem to say the opposite with one."""
+    near = (
+        each
+        for each in _MISTYPED
+        if not verb.startswith(each)
+        and verb.startswith("un")
+        and SequenceMatcher(None, verb, each, autojunk=False).ratio() > _LIKELY
+    )
+    return next(near, verb)
+
+
+def _wish(found: Parted) -> Spoken | None:
+    deed, thing = found.deed, _OF_MINE.sub("", found.thing)
+    first = fold(thing.split()[0]).strip(_SIGNS) if thing.split() else "to"
+    if first in _NOTHING_FIRST:
+        return None
+    if deed is Deed.FOLLOW:
+        bare = _TURKISH_END.sub("", thing).strip(_SIGNS)
+        return Spoken(deed, bare) if len(bare) > 1 else None
+    if (doing := INFINITIVES.get(found.verb)) and doing.fullmatch(first):
+        return None
+    if of_all := _of_all(found, thing):
+        return of_all
+    named_by_none = kinds_of(without_time(thing)) is not None or kinds_of(thing) is not None
+    if deed is Deed.PAUSE or (named_by_none and deed in (Deed.SPARE, Deed.MUTE)):
+        return None
+    bare = _bare_thing(thing)
+    begins = fold(bare.split()[0]) if bare.split() else ""
+    if begins in _NO_THINGS or (len(begins) < 2 and not _is_han(begins)):
+        return None
+    if deed is Deed.SPARE and begins[0].isdecimal():
+        return None  # "plus de 100 morts" counts them
+    is_thing = not named_by_none and kinds_of(without_time(bare)) is None
+    if not is_thing and deed in (Deed.SPARE, Deed.MUTE):
+        return None
+    if without_time(bare) == bare and (plain := _unqualified(bare)) != bare:
+        return Spoken(deed, plain, is_thing, is_whole=False)
+    return Spoken(deed, bare, is_thing or deed is Deed.UNMUTE)
+
+
+def _bare_thing(thing: str) -> str:
+    """The thing without `the topic`, `news about` and the like around it."""
+    said = thing.split()
+    folded = [fold(word).strip(_SIGNS) for word in said]
+    begin, end = 0, len(said)
+    while end - begin > 1 and (folded[begin] in _BEFORE or folded[begin] in EVERYTHING):
+        begin += 1
+    while end - begin > 1 and folded[end - 1] in _AFTER | _AROUND:
+        end -= 1
+    bare = _TURKISH_END.sub("", " ".join(said[begin:end])).strip(_SIGNS)
+    return _GERMAN_NEWS.sub("", bare)
+
+
+def _unqualified(bare: str) -> str:
+    """The thing without when it is not wanted: `football at night`, `trains this weekend`."""
+    words = bare.split()
+    end = len(words)
+    while end > 1 and kinds_of(words[end - 1]) is not None:
+        end -= 1
+    kinds = kinds_of(" ".join(words[end:])) or frozenset()
+    is_when = kinds & {Kind.TIME, Kind.NIGHT} or {Kind.EDGE, Kind.NUMBER} <= kinds
+    return " ".join(words[:end]) if is_when else bare
+
+
+def _of_all(found: Parted, thing: str) -> Spoken | None:
+    """What is said of all alerts, perhaps for a time: `stop the messages`, `mute all for 2h`."""
+    deed = found.deed
+    if deed is Deed.UNMUTE or found.verb in LESS:
+        return None
+    if deed in (Deed.MUTE, Deed.PAUSE) and is_time(thing, _SOMEWHERE, 0.0):
+        return Spoken(deed, thing)
+    what = without_time(thing)
+    kinds = kinds_of(what)
+    if not what or kinds is None or not kinds & {Kind.ALERTS, Kind.ALL}:
+        return None
+    if kinds - {Kind.ALERTS, Kind.ALL, Kind.BESIDE}:
+        return None
+    if deed in (Deed.LEAVE, Deed.REMOVE) and Kind.ALL not in kinds:
+        return Spoken(Deed.SPARE, OF_ALL)
+    if (time := thing[len(what) :].strip()) and deed in (Deed.SPARE, Deed.MUTE, Deed.PAUSE):
+        return Spoken(Deed.MUTE, f"{OF_ALL} {time}")
+    if deed is Deed.SPARE and not _is_ours(found.verb, what):
+        return None
+    return Spoken(Deed.SPARE if deed is Deed.PAUSE else deed, OF_ALL)
+
+
+def without_time(thing: str) -> str:
+    """What stands before the time at the end of it; all where there is none."""
+    try:
+        what, _ = split_until(thing, _SOMEWHERE, 0.0)
+    except BadInput:
+        return thing
+    return what
+
+
+def _is_ours(verb: str, what: str) -> bool:
+    """Whether it is said of alerts, and not of news: `no news` is no wish, `stop news` is."""
+    is_said_to_somebody = " " in verb and verb != "pas de"
+    return verb in _STOPS or is_said_to_somebody or not _OF_NEWS.issuperset(bare_words(what))
+
+
+def _is_han(text: str) -> bool:
+    return "一" <= text[:1] <= "鿿"
+
+
+def _unspaced(said: str) -> Parted | None:
     begins, ends = _EDGES_OF_CHINESE
     for begin in begins:
         said = said.removeprefix(begin)
-    for verb in _UNSPACED:
+    for verb in UNSPACED:
         if said.startswith(verb):
-            thing = said[len(verb) :].strip()
-            for begin in begins if _VERBS[verb, ""] is not Deed.FOLLOW else ():
-                thing = thing.removeprefix(begin) or thing
-            for end in ends if _VERBS[verb, ""] is not Deed.FOLLOW else ():
-                thing = thing.removesuffix(end) or thing
-            deed = _VERBS[verb, ""]
-            is_plain = deed is Deed.LEAVE or len(verb) > _SHORT
-            return Spoken(deed, thing, is_plain) if thing else None
+            thing, deed = said[len(verb) :].strip(), VERBS[verb, ""]
+            if deed is not Deed.FOLLOW and kinds_of(thing) is None:
+                for begin in begins:
+                    thing = thing.removeprefix(begin) or thing
+                for end in ends:
+                    thing = thing.removesuffix(end) or thing
+            return Parted(deed, verb, thing) if thing else None
     return None
 
 
 def _without_courtesy(said: list[str]) -> list[str]:
     """The words without `please`, `can you` and their like at either end."""
-    polite = [fold(word).strip(",.;:!?") in _AROUND for word in said]
+    polite = [fold(word).strip(_SIGNS) in _AROUND for word in said]
     begin, end = 0, len(said)
     while begin < end and polite[begin]:
         begin += 1

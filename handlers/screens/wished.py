@@ -2,38 +2,45 @@
 they name are looked for among what the chat has.
 """
 
+import re
+
 from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.actions.feeds import find_named
-from bot.actions.topics import meant
+from bot.actions.topics import begun_so, called_so, meant
 from bot.aside import aside
 from bot.errors import BadInput, QueryError
 from bot.news.chat import Topic
 from bot.news.feed import Feed, FeedGroup
 from bot.news.query.parse import read_query
 from bot.news.query.presets import Preset
-from bot.news.telling.durations import is_time, read_duration, split_until
+from bot.news.telling.durations import is_time, split_until
 from bot.news.text import words as text_words
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
 from handlers.call import Call
 from handlers.routing.typed import called
-from handlers.routing.wishes import EVERYTHING, Deed, Spoken
+from handlers.routing.verbs import Deed
+from handlers.routing.wishes import EVERYTHING, Spoken
 from handlers.screens.callback_data import pack
 from handlers.screens.keyboard import Button
 
 _MOST = 3
+_OF_SEVERAL = (Deed.LEAVE, Deed.REMOVE, Deed.SPARE, Deed.MUTE)
 _OF_ALL = {
-    Deed.LEAVE: ("unsubscribe", ""),
-    Deed.REMOVE: ("topic", ""),
-    Deed.SPARE: ("stop", ""),
-    Deed.MUTE: ("stop", ""),
-    Deed.UNMUTE: ("unmute", ""),
-    Deed.FOLLOW: ("subscribe", ""),
+    Deed.LEAVE: ("stop", "topic", "unsubscribe"),
+    Deed.REMOVE: ("topic", "stop", "forget"),
+    Deed.SPARE: ("stop",),
+    Deed.MUTE: ("stop",),
+    Deed.UNMUTE: ("unmute",),
+    Deed.FOLLOW: ("subscribe",),
 }
-"""What is done with everything."""
-_MOST_THING_WORDS = 4
+"""What is done with everything. No command unfollows all: alerts end at once, or each by itself."""
+_FOR_A_TIME = {Deed.MUTE: "mute", Deed.PAUSE: "stop"}
+"""What is done where only a time is named."""
+_AND = re.compile(r"\s*(?:[,;&]|\s(?:and|und|y|e|et|и|і|та|ve|و)\s|和|与|、)\s*")
+_MOST_THING_WORDS, _MOST_THING_SIGNS = 4, 8
 _NAME = 60
 
 
@@ -55,10 +62,39 @@ async def to_do(call: Call, name: str, words: str) -> Button:
 
 
 async def ways_to(call: Call, spoken: Spoken) -> Ways:
-    """What can be done about a wish; nothing where it is rather a search."""
-    ways = await _ways_to(call, spoken)
-    is_known = spoken.is_plain or _is_ready_made(call, spoken.thing)
-    return replace(ways, is_sure=ways.is_sure or (is_known and spoken.deed is not Deed.FOLLOW))
+    """What can be done about a wish; nothing where it is rather a search. More is done than was
+    asked for where it was not wanted at some hours only: then nothing is sure.
+    """
+    ways = await _ways_to_all(call, spoken)
+    return ways if spoken.is_whole else replace(ways, is_sure=False)
+
+
+async def _ways_to_all(call: Call, spoken: Spoken) -> Ways:
+    zone, now = call.chat.timezone, call.now()
+    thing = spoken.thing
+    if (name := _FOR_A_TIME.get(spoken.deed)) and is_time(thing, zone, now):
+        return Ways((await to_do(call, name, thing),), is_sure=True)
+    all_, _, time = thing.partition(" ")
+    if fold(all_) in EVERYTHING and time and is_time(time, zone, now):
+        return Ways((await to_do(call, "mute", thing),), is_sure=True)
+    if fold(thing) in EVERYTHING and (names := _OF_ALL.get(spoken.deed)):
+        return Ways(tuple([await to_do(call, name, "") for name in names]), is_sure=True)
+    if spoken.deed in _OF_SEVERAL and (each := await _ways_to_each(call, spoken)):
+        return each
+    return await _ways_to(call, spoken)
+
+
+async def _ways_to_each(call: Call, spoken: Spoken) -> Ways | None:
+    """What can be done with each of several things that are followed here: `ferry and
+    football`.
+    """
+    what, time = _without_time(call, spoken.thing)
+    parts = [part for part in _AND.split(what) if part]
+    if not 1 < len(parts) <= _MOST or await _topics_named(call, what):
+        return None
+    ways = [await _ways_to(call, Spoken(spoken.deed, f"{part} {time}".strip())) for part in parts]
+    known = tuple(each.buttons[0] for each in ways if each.is_sure)
+    return Ways(known, is_sure=len(known) == len(parts))
 
 
 def preset_named(call: Call, name: str) -> Preset | None:
@@ -73,22 +109,10 @@ def preset_named(call: Call, name: str) -> Preset | None:
     )
 
 
-def _is_ready_made(call: Call, thing: str) -> bool:
-    """Whether there is a ready-made topic of this name, perhaps in another inflection."""
-    presets = call.services.shipped.presets
-    return any(
-        _same(name, thing)
-        for each in presets
-        for name in (each.name, call.locale.plain(each.called))
-    )
-
-
 async def _ways_to(call: Call, spoken: Spoken) -> Ways:
-    if of_all := _OF_ALL.get(spoken.deed) if fold(spoken.thing) in EVERYTHING else None:
-        return Ways((await to_do(call, *of_all),), is_sure=True)
     match spoken.deed:
         case Deed.MUTE:
-            return await _to_mute(call, spoken.thing)
+            return await _to_mute(call, spoken.thing, spoken.is_thing)
         case Deed.UNMUTE:
             return await _to_unmute(call, spoken.thing)
         case Deed.FOLLOW:
@@ -96,14 +120,16 @@ async def _ways_to(call: Call, spoken: Spoken) -> Ways:
     if is_time(spoken.thing, call.chat.timezone, call.now()):
         return Ways()
     if called(fold(spoken.thing)) == "topic":
-        return Ways((await to_do(call, "topic", ""),), is_sure=True)
+        return Ways((await to_do(call, "topic", ""), await to_do(call, "stop", "")), is_sure=True)
     if topics := await _topics_named(call, spoken.thing):
         return Ways(tuple(_unfollow(call, each) for each in topics[:_MOST]), is_sure=True)
     if source := await _followed_source(call, spoken.thing):
         return Ways((await to_do(call, "unsubscribe", source),), is_sure=True)
-    if spoken.deed is Deed.REMOVE or len(spoken.thing.split()) > _MOST_THING_WORDS:
+    if _is_sentence(_without_time(call, spoken.thing)[0] or spoken.thing):
         return Ways()
-    return await _to_mute(call, spoken.thing)
+    if spoken.deed is Deed.REMOVE:
+        return await _to_mute(call, spoken.thing, is_thing=False, is_timed=True)
+    return await _to_mute(call, spoken.thing, spoken.is_thing)
 
 
 def _unfollow(call: Call, topic: Topic) -> Button:
@@ -111,22 +137,27 @@ def _unfollow(call: Call, topic: Topic) -> Button:
     return label, pack("unfollow", topic.id)
 
 
-async def _to_mute(call: Call, thing: str) -> Ways:
+async def _to_mute(call: Call, thing: str, is_thing: bool, is_timed: bool = False) -> Ways:
     what, time = _without_time(call, thing)
-    if not what or len(what.split()) > _MOST_THING_WORDS:
+    if not what or _is_sentence(what) or (is_timed and not time):
         return Ways()
     behind = f" {time}" if time else ""
-    topics = await _topics_named(call, what)
-    # A topic is muted for so long, not until then.
-    if topics and (not time or _is_length(time)):
-        topic = topics[0]
-        return Ways((await to_do(call, "topic", f"mute {topic.name}{behind}"),), is_sure=True)
+    if topics := await _topics_named(call, what):
+        names = [f"mute {each.name}{behind}" for each in topics[:_MOST]]
+        return Ways(tuple([await to_do(call, "topic", each) for each in names]), is_sure=True)
     if source := await _source_named(call, what):
         buttons = [await to_do(call, "mute", f"source:{source}{behind}")]
         if not _is_whole(source, what):
-            buttons.append(await to_do(call, "mute", thing))
+            buttons.append(await to_do(call, "mute", f"{what}{behind}"))
         return Ways(tuple(buttons), is_sure=True)
-    return Ways((await to_do(call, "mute", thing),), is_sure=bool(time))
+    # What is no topic and no source here may be looked for as well.
+    return Ways((await to_do(call, "mute", f"{what}{behind}"),)) if is_thing else Ways()
+
+
+def _is_sentence(thing: str) -> bool:
+    """Whether it is longer than what people name."""
+    is_unspaced = text_words.is_unspaced(thing[0])
+    return len(thing) > _MOST_THING_SIGNS if is_unspaced else len(thing.split()) > _MOST_THING_WORDS
 
 
 async def _to_unmute(call: Call, thing: str) -> Ways:
@@ -149,13 +180,6 @@ async def _to_follow(call: Call, thing: str) -> Ways:
     return Ways((whole,) if _is_whole(source, thing) else (whole, topic), is_sure=True)
 
 
-def _is_length(time: str) -> bool:
-    try:
-        return read_duration(time) > 0
-    except BadInput:
-        return False
-
-
 def _without_time(call: Call, thing: str) -> tuple[str, str]:
     """The thing, and for how long, both as they were said."""
     try:
@@ -170,7 +194,9 @@ async def _topics_named(call: Call, thing: str) -> list[Topic]:
     its beginning, by the same words in another inflection, or by what is looked for.
     """
     topics = await call.storage.chats.topics(call.chat.id)
-    if found := meant(topics, thing, call.thread_id):
+    if called_so(topics, thing):
+        return meant(topics, thing, call.thread_id)
+    if found := begun_so(topics, thing):
         return found
     try:
         query = str(read_query(thing, call.chat.language))
@@ -208,9 +234,17 @@ async def _followed_source(call: Call, thing: str) -> str:
     names = [
         _called(each)
         for each in await aside(find_named, feeds, thing)
-        if (each.name in groups if isinstance(each, FeedGroup) else each.id in ids)
+        if _has_words(_called(each), thing)
+        and (each.name in groups if isinstance(each, FeedGroup) else each.id in ids)
     ]
     return names[0] if len(names) == 1 else ""
+
+
+def _has_words(name: str, thing: str) -> bool:
+    """Whether a name has what was said, and not within a longer word."""
+    words, said = text_words.split_words(name), text_words.split_words(thing)
+    places = range(len(words) - len(said) + 1)
+    return bool(said) and any(words[place : place + len(said)] == said for place in places)
 
 
 def _only_name(feeds: list[Feed], thing: str) -> str:

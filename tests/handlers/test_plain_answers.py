@@ -33,6 +33,13 @@ async def test_what_was_set_is_said_first_and_then_what_holds(
     assert (await here.turned(said, "Settings")).text.startswith("Settings of this chat")
 
 
+async def test_a_source_is_asked_about_by_its_name(here: Stage) -> None:
+    asked = await here.ask("/mute source:Hill Radio")
+    assert asked.text.startswith("Mute Hill Radio for how long?")
+    await here.press(asked, "1 day")
+    assert here.messages()[-1].text.startswith("Muted Hill Radio until ")
+
+
 async def test_a_mute_without_a_time_asks_for_one(here: Stage) -> None:
     asked = await here.ask("/mute county lottery")
     assert asked.text == ("Mute county lottery for how long?\nOr send /mute county lottery 2d")

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from handlers.routing.pleas import Plea, read_plea, said_of_alert
-from handlers.routing.wishes import Deed, Spoken, read_wish
+from handlers.routing.verbs import Deed
+from handlers.routing.wishes import Spoken, read_wish
 from tests.handlers.delivering import deliver
 from tests.handlers.stage import ADA_ID, BEN_ID, BOT_ID, BOT_NAME, GROUP, Stage
 
@@ -61,14 +62,12 @@ MEANT = "Did you mean this?"
     ],
 )
 def test_a_verb_and_a_thing_are_a_wish(words: str, deed: Deed, thing: str) -> None:
-    found = read_wish(words)
-    assert found is not None
-    assert found == Spoken(deed, thing, found.is_plain)
+    assert read_wish(words) == Spoken(deed, thing)
 
 
 @pytest.mark.parametrize(
     "words",
-    ["", "stop", "mute", "ferry", "stop and search", "stop it", "x", "关注", "news on the ferry",
+    ["", "stop", "mute", "ferry", "stop and search", "x", "关注", "news on the ferry",
      "no news", "no news is good news", "no, ferry", "removed ferry", "remove a", "follow " * 13],
 )  # fmt: skip
 def test_other_words_are_no_wish(words: str) -> None:
@@ -120,6 +119,41 @@ def test_other_words_are_no_wish(words: str) -> None:
         ("what am I following", Plea.TOPICS),
         ("на что я подписан", Plea.TOPICS),
         ("which sources do you have?", Plea.SOURCES),
+        ("don't disturb me while I sleep", Plea.NIGHT),
+        ("mute at night", Plea.NIGHT),
+        ("no messages between 10pm and 7am", Plea.NIGHT),
+        ("no messages before 8", Plea.NIGHT),
+        ("no alerts on weekends", Plea.NIGHT),
+        ("keine Nachrichten nach 22 Uhr", Plea.NIGHT),
+        ("schick mir nachts nichts", Plea.NIGHT),
+        ("no me molestes por la noche", Plea.NIGHT),
+        ("menos mensajes por la noche", Plea.NIGHT),
+        ("no quiero alertas los domingos", Plea.NIGHT),
+        ("plus de notifications la nuit", Plea.NIGHT),
+        ("ne m'envoie rien la nuit", Plea.NIGHT),
+        ("meno messaggi di notte", Plea.NIGHT),
+        ("não quero mensagens à noite", Plea.NIGHT),
+        ("не пиши мне ночью", Plea.NIGHT),
+        ("не надо сообщений после 22", Plea.NIGHT),
+        ("لا شيء في الليل", Plea.NIGHT),
+        ("不要在晚上发消息", Plea.NIGHT),
+        ("less alerts pls", Plea.FEWER),
+        ("weniger Alarme bitte", Plea.FEWER),
+        ("moins de messages svp", Plea.FEWER),
+        ("поменьше сообщений", Plea.FEWER),
+        ("no máximo 5 por dia", Plea.FEWER),
+        ("günde 5ten fazla gönderme", Plea.FEWER),
+        ("you're sending way too many messages", Plea.FEWER),
+        ("can you send fewer alerts please?", Plea.FEWER),
+        ("please send me only the most important news", Plea.FEWER),
+        ("solo lo importante", Plea.FEWER),
+        ("nicht so viel", Plea.FEWER),
+        ("без звука", Plea.SOUND),
+        ("delete my account", Plea.FORGET),
+        ("no news is good news", None),
+        ("no sunday trading", None),
+        ("no time to die", None),
+        ("no weekend trains after 10pm", None),
         ("news of the day", None),
         ("what is this world", None),
         ("why we sleep", None),
@@ -167,6 +201,41 @@ def test_no_common_word_asks_for_anything_but_why_and_less() -> None:
         ("不感兴趣", Plea.LESS),
         ("👎", Plea.LESS),
         ("too many", Plea.LESS),
+        ("mute for a week", Plea.LESS),
+        ("mute this for a week", Plea.LESS),
+        ("don't send me this again", Plea.LESS),
+        ("less like this please", Plea.LESS),
+        ("I'm not interested in this", Plea.LESS),
+        ("duplicate", Plea.LESS),
+        ("this is old news", Plea.LESS),
+        ("stummschalten", Plea.LESS),
+        ("menos de esto", Plea.LESS),
+        ("aburrido", Plea.LESS),
+        ("silenciar", Plea.LESS),
+        ("menos disso", Plea.LESS),
+        ("não tenho interesse", Plea.LESS),
+        ("moins de ça", Plea.LESS),
+        ("plus de ça", Plea.MORE),
+        ("ça ne m'intéresse pas", Plea.LESS),
+        ("meno di questo", Plea.LESS),
+        ("не присылай такое", Plea.LESS),
+        ("не хочу такое видеть", Plea.LESS),
+        ("غير مهتم", Plea.LESS),
+        ("sustur", Plea.LESS),
+        ("少发这种", Plea.LESS),
+        ("不要这种", Plea.LESS),
+        ("静音", Plea.LESS),
+        ("more please", Plea.MORE),
+        ("tell me more", Plea.MORE),
+        ("more about this", Plea.MORE),
+        ("mehr dazu", Plea.MORE),
+        ("más como esto", Plea.MORE),
+        ("更多这样的", Plea.MORE),
+        ("mais disso", Plea.MORE),
+        ("altro così", Plea.MORE),
+        ("bunun gibi daha fazla", Plea.MORE),
+        ("neden gönderdin", Plea.WHY),
+        ("为什么发这个", Plea.WHY),
         ("thanks", None),
         ("wow ok", None),
         ("Lund Island", None),
@@ -185,13 +254,17 @@ def test_a_reply_to_an_alert_says_what_is_wanted_of_it(words: str, plea: Plea | 
         ("en", "no more ferry", "Unfollow ferry"),
         ("de", "entferne ferry", "„ferry“ nicht mehr folgen"),
         ("en", "mute ferry for a week", "/topic mute ferry for a week"),
-        ("en", "mute ferry until friday", "/mute ferry until friday"),
+        ("en", "mute ferry until friday", "/topic mute ferry until friday"),
         ("en", "unmute lottery", "/unmute lottery"),
         ("en", "stop hill radio", "/unsubscribe Hill Radio"),
         ("en", "mute Harbour Post", "/mute source:Harbour Post"),
         ("en", "follow Harbour Post", "/subscribe Harbour Post"),
-        ("en", "delete all my topics", "/topic"),
-        ("en", "unfollow everything", "/unsubscribe"),
+        ("en", "unfolow ferry", "Unfollow ferry"),
+        ("en", "mute ferry, thanks a lot", "/topic mute ferry"),
+        ("en", "mute everything for 2 hours", "/mute everything for 2 hours"),
+        ("en", "stop alerts until tomorrow", "/mute everything until tomorrow"),
+        ("en", "silence for 2 hours", "/mute for 2 hours"),
+        ("de", "stumm für 2 Stunden", "/mute für 2 Stunden"),
         ("en", "stop everything", "/stop"),
     ],
 )
@@ -210,6 +283,212 @@ async def test_what_is_there_is_offered_alone_and_its_button_does_it(
     before = len(here.messages())
     await here.press(asked, asked.labels[0])
     assert len(here.messages()) > before or asked.text not in (MEANT, "Meintest du das?")
+
+
+@pytest.mark.parametrize(
+    ("words", "labels"),
+    [
+        ("unfollow ferry and football", ["Unfollow ferry", "Unfollow football"]),
+        (
+            "mute ferry and football for a week",
+            ["/topic mute ferry for a week", "/topic mute football for a week"],
+        ),
+        ("unfollow everything", ["/stop", "/topic", "/unsubscribe"]),
+        ("unsubscribe from all", ["/stop", "/topic", "/unsubscribe"]),
+        ("how do I unsubscribe?", ["/stop", "/topic", "/unsubscribe"]),
+        ("как отписаться", ["/stop", "/topic", "/unsubscribe"]),
+        ("怎么取消订阅", ["/stop", "/topic", "/unsubscribe"]),
+        ("delete all my topics", ["/topic", "/stop"]),
+        ("delete everything", ["/topic", "/stop", "/forget"]),
+        (
+            "turn off notifications for football until monday",
+            ["/topic mute football until monday"],
+        ),
+        ("no football for a week", ["/topic mute football for a week"]),
+        ("leave me alone", ["/stop"]),
+        ("turn off alerts", ["/stop"]),
+        ("أوقف الإشعارات", ["/stop"]),
+        ("关闭通知", ["/stop"]),
+    ],
+)
+async def test_several_things_or_all_are_several_offers(
+    here: Stage, words: str, labels: list[str]
+) -> None:
+    await here.ask("/topic ferry")
+    await here.ask("/topic football")
+    asked = await here.ask(words)
+    assert (asked.text, asked.labels) == (MEANT, labels)
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("no football at night", "Unfollow football"),
+        ("no football on weekends", "Unfollow football"),
+        ("no trains on sunday", "/mute trains"),
+        ("no buses after 10pm", "/mute buses"),
+        ("unfollow football and bananas", "Unfollow football"),
+    ],
+)
+async def test_what_was_wanted_for_less_is_never_offered_alone(
+    here: Stage, words: str, label: str
+) -> None:
+    await here.ask("/topic football")
+    asked = await here.ask(words)
+    assert asked.text.startswith(f"Nothing found on {words}.")
+    assert asked.labels == [label, "Follow", "Test it"]
+
+
+@pytest.mark.parametrize(
+    ("language", "topic", "words"),
+    [
+        ("en", "football", "Could you please stop sending me news about football? Thank you a lot"),
+        ("en", "football", "turn off football"),
+        ("en", "football", "football off"),
+        ("en", "football", "can u stop football alerts pls"),
+        ("en", "football", "remove football from my list"),
+        ("de", "Fußball", "Könntest du mir bitte keine Fußballnachrichten mehr schicken?"),
+        ("es", "fútbol", "no me mandes más fútbol por favor"),
+        ("es", "fútbol", "deja de enviarme fútbol"),
+        ("fr", "football", "arrête le football"),
+        ("it", "calcio", "non voglio più calcio"),
+        ("it", "calcio", "smetti di mandarmi calcio"),
+        ("pt-br", "futebol", "pare de me mandar futebol"),
+        ("ru", "футбол", "не присылай мне футбол"),
+        ("ru", "футбол", "больше не присылай футбол"),
+        ("tr", "futbol", "artık futbol istemiyorum"),
+        ("zh-hans", "足球", "别再发足球了"),
+    ],
+)
+async def test_a_topic_is_unfollowed_as_people_ask_for_it(
+    here: Stage, language: str, topic: str, words: str
+) -> None:
+    here.languages[ADA_ID] = language
+    await here.ask(f"/topic {topic}")
+    asked = await here.ask(words)
+    assert len(asked.labels) == 1
+    await here.press(asked, asked.labels[0])
+    assert await here.storage.chats.topics(ADA_ID) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "topic", "words", "length"),
+    [
+        ("en", "football", "Hi! Please mute the topic football for 3 days, I'm away then", 3),
+        ("fr", "football", "mets le football en sourdine pendant une semaine", 7),
+        ("zh-hans", "足球", "静音足球一周", 7),
+        ("zh-hans", "足球", "屏蔽足球三天", 3),
+    ],
+)
+async def test_a_topic_is_muted_as_people_ask_for_it(
+    here: Stage, language: str, topic: str, words: str, length: int
+) -> None:
+    here.languages[ADA_ID] = language
+    await here.ask(f"/topic {topic}")
+    asked = await here.ask(words)
+    assert len(asked.labels) == 1
+    await here.press(asked, asked.labels[0])
+    (muted,) = await here.storage.chats.topics(ADA_ID)
+    assert round((muted.muted_until - here.clock[0]) / 86_400) == length
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "mute notifications for 2 hours"),
+        ("en", "stop alerts for 2 hours"),
+        ("en", "pause for 2 hours"),
+        ("de", "stumm für 2 Stunden"),
+        ("ru", "пауза на 2 часа"),
+        ("zh-hans", "静音两小时"),
+        ("zh-hans", "暂停两小时"),
+    ],
+)
+async def test_all_is_muted_for_a_time_by_a_press(here: Stage, language: str, words: str) -> None:
+    here.languages[ADA_ID] = language
+    await here.ask("/topic ferry")
+    asked = await here.ask(words)
+    assert len(asked.labels) == 1
+    await here.press(asked, asked.labels[0])
+    chat = await here.storage.chats.get(ADA_ID)
+    assert chat
+    assert round((chat.habits.paused_until - here.clock[0]) / 3_600) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Warsaw", "no war"),
+        ("Artificial intelligence", "no art"),
+        ("Carbon tax", "stop car"),
+        ("Manchester United", "no man"),
+        ("Ukraine", "no uk"),
+        ("Usability", "don't send me us news"),
+        ("calcio", "moins de ça"),
+    ],
+)
+async def test_a_few_letters_of_a_name_are_not_its_topic(
+    here: Stage, name: str, words: str
+) -> None:
+    await here.ask(f"/topic {name}")
+    assert f"Unfollow {name}" not in (await here.ask(words)).labels
+
+
+@pytest.mark.parametrize("words", ["no manchester", "no manch", "no manchester united"])
+async def test_whole_words_or_four_letters_of_a_name_are_its_topic(here: Stage, words: str) -> None:
+    await here.ask("/topic Manchester United")
+    assert (await here.ask(words)).labels == ["Unfollow Manchester United"]
+
+
+async def test_a_part_of_a_word_is_no_source(here: Stage) -> None:
+    await here.ask("/subscribe Hill Radio")
+    assert (await here.ask("no radio")).labels == ["/unsubscribe Hill Radio"]
+    assert "/unsubscribe Hill Radio" not in (await here.ask("no rad")).labels
+
+
+NEVER_MUTED = """
+don't send me anything at night|I don't want to miss the election|no more alerts after 10pm
+mute between 22 and 7|no alerts today|no alerts on weekends|no news on sundays|mute this for a week
+don't send me this again|less like this please|unfollow both|stop messages|less alerts pls
+keine Nachrichten nach 22 Uhr|keine Nachrichten am Wochenende|weniger Alarme bitte
+no me envíes nada por la noche|no quiero ser madre|no quiero recibir más mensajes|menos de esto
+plus de notifications la nuit|moins de messages svp|plus de 100 morts|moins de 20 ans
+plus de ça|meno di questo|meno messaggi di notte|non voglio essere trovato
+no máximo 5 por dia|menos disso|não quero mensagens à noite|sem som
+не хочу воевать|не хочу получать сообщения ночью|не присылай больше сообщений
+не присылай такое|не надо сообщений после 22|без звука|не хочу такое видеть
+günde 5ten fazla gönderme|Ukrayna'da ne var ne yok?|لا أريد رسائل|أوقف كل شيء
+不要发了|不要发消息|不想看新闻|少发这种|不要这种|不要在晚上发消息|不要
+"""
+
+
+@pytest.mark.parametrize("words", NEVER_MUTED.strip().replace("\n", "|").split("|"))
+async def test_what_names_no_thing_is_never_muted(here: Stage, words: str) -> None:
+    asked = await here.ask(words)
+    assert not [each for each in asked.labels if each.startswith("/mute")]
+
+
+HEADLINES = (Path(__file__).parent / "invented_headlines.txt").read_text("utf-8").splitlines()
+
+
+def test_there_are_fifty_headlines_in_ten_languages() -> None:
+    assert len(HEADLINES) >= 50
+    assert len({line.split("\t")[0] for line in HEADLINES}) >= 10
+
+
+@pytest.mark.parametrize("line", HEADLINES)
+async def test_a_headline_is_looked_for_and_no_wish(here: Stage, line: str) -> None:
+    _, headline = line.split("\t")
+    for topic in ("Warsaw", "Portugal", "Night", "Nothing new"):
+        await here.ask(f"/topic {topic}")
+    asked = await here.ask(headline)
+    assert asked.text.startswith("Nothing found on ")
+    assert "Follow" in asked.labels
+    assert not [each for each in asked.labels if each.startswith(("/", "Unfollow"))]
+
+
+async def test_what_is_left_over_is_muted_without_what_alerts_are_called(here: Stage) -> None:
+    assert "/mute russia" in (await here.ask("stop messages from russia")).labels
 
 
 async def test_a_part_of_a_name_may_be_a_word_too(here: Stage) -> None:
@@ -281,9 +560,12 @@ async def test_what_may_be_a_search_can_be_followed_too(
         ("我不要足球", "/mute 足球"),
     ],
 )
-async def test_what_nobody_says_of_news_is_no_search(here: Stage, words: str, label: str) -> None:
+async def test_what_is_not_followed_is_looked_for_and_can_be_muted(
+    here: Stage, words: str, label: str
+) -> None:
     asked = await here.ask(words)
-    assert (asked.text, asked.labels) == (MEANT, [label])
+    assert asked.text == f"Nothing found on {words}.\n{MEANT}"
+    assert asked.labels == [label, "Follow", "Test it"]
 
 
 async def test_words_that_stories_have_are_a_search_with_the_wish_below(here: Stage) -> None:
@@ -370,6 +652,8 @@ async def test_replies_in_words_to_an_alert_are_about_it(here: Stage) -> None:
     before = len(here.messages())
     await here.press(less, "Why?")
     assert here.messages()[before].text == why.text
+    for words in ("mute this for a week", "don't send me this again", "不要这种"):
+        assert (await here.ask(words, **reply)).labels == less.labels
     assert (await here.ask("more", **reply)).text.startswith("More like this\n")
     assert FERRY in (await here.ask("Lund Island", **reply)).text
     assert (await here.ask("thanks", **reply)).text.startswith("Send words")

@@ -12,6 +12,8 @@ from bot.news.text.words import fold
 
 _LONGEST = 9
 _MOST_BEHIND = 4
+_MOST_NEWS = 3
+_WHERE = late(r"(?<=\w)['’][dt][ae]n?$")
 _MOST_UNSPACED = 60  # characters
 # What is not wanted by these: "I want to break free" is a song.
 _WANTING = late(
@@ -28,14 +30,34 @@ _BEHIND = late(
     r"|(?:son )?(?:haberleri|haberlerini|haberi)(?: (?:var mi|goster|istiyorum))?"
     r"|(?:hakkinda|ile ilgili)(?: (?:son )?(?:haber|haberler|haberleri|ne var))?"
     r"(?: (?:var mi|istiyorum))?"
-    r"|istiyorum"
+    r"|istiyorum|(?:neler|ne) oluyor|ne var ne yok"
 )
+_NOW = late(
+    r"(?:right |just )?now|today|lately|recently|at the moment|these days|this week|gerade|heute"
+    r"|jetzt|en ce moment|aujourd'hui|hoy|ahora|oggi|adesso|hoje|agora|сейчас|сегодня"
+    r"|зараз|сьогодні"
+)
+# What is called so is none of them: what somebody types who asks for news of a thing is small.
+_NEWS_BEHIND = late(
+    r"(?:the )?(?:latest |newest )?(?:news|headlines|updates?)|(?:the )?latest"
+    r"|nachrichten|neuigkeiten|noticias|notizie|actualites|новости|новини"
+)
+_NEWS_BEFORE = late(r"(?:latest |newest )?news|latest")
+_CALLED_NEWS_LIST = """
+    latest newest headlines updates news
+    fake false good bad great big old no breaking fox sky bbc abc cbs nbc cnn gb cbc itv euro global
+    yahoo google apple hacker daily evening morning sunday al the my any more yellow junk world red
+    ctv msnbc anchor anchors agency agencies conference conferences media outlet outlets corp
+    organization organizations organisation presenter reader channel channels site website websites
+    paper papers feed desert reporter of on about from for in is day days coverage article articles
+"""
+_CALLED_NEWS = frozenset(_CALLED_NEWS_LIST.split())
 _UNSPACED = late(
     r"(?:请|帮我|我想看|我想知道|我要看|看看|看一下|查一下|搜一下|给我)*"
     r"(?:(?P<asked>有没有|有|关于|有关)(?:最新的?|今天的?)?)?"
     r"(?P<thing>\S+?)"
-    r"(?:(?P<its>的|に関する|についての|の)?(?:最新|最近|今天)?(?:的)?"
-    r"(?:新闻|新聞|消息|动态|资讯|ニュース)(?P<is_asked>吗|嗎|呢|么)?|(?P<what>发生了什么事?|怎么了))"
+    r"(?:(?P<what_new>有什么|有啥|有哪些)?(?P<its>的|に関する|についての|の)?(?:最新|最近|今天)?(?:的)?"
+    r"(?:新闻|新聞|消息|动态|资讯|ニュース)(?P<is_asked>吗|嗎|呢|么)?|(?P<what>发生了什么事?|怎么了|最近怎么样了?|怎么样了|近况如何))"
 )
 # Folded words, and ' where one is elided before the next: "notizie sull'Ucraina". The newspapers
 # and broadcasters that are called so ("News of the World", "חדשות 12") are no introductions.
@@ -46,9 +68,12 @@ _INTRODUCING = late(
     r"(?:about|on|regarding|concerning)"
     r"|(?:please )?tell me (?:more |everything )?about"
     r"|(?:please )?(?:tell me|let me know|notify me|alert me) (?:when|if) there(?: is)?"
-    r"|(?:what (?:is |has )?)(?:happened|happening|going on|new) (?:in|with|on|at|about)"
+    r"|(?:(?:can|could|would|will) you )?(?:please )?(?:tell me )?"
+    r"(?:whats?(?: is| has)? )(?:happened|happening|going on|new) (?:in|with|on|at|about)"
+    r"|(?:and )?what about|(?:can|could|would) you (?:please )?tell me (?:more )?about"
+    r"|subscribe me to|keep me (?:posted|updated|informed) (?:on|about)"
     r"|(?:show me )?(?:the )?(?:latest (?:news )?(?:on|about|from)|news from)"
-    r"|was (?:gibt es|gibts) neues (?:in|im|zu|zum|zur|mit|bei|ueber|aus)"
+    r"|was (?:gibt es|gibts?|ist|ist los) (?:neues|neu) (?:in|im|zu|zum|zur|mit|bei|ueber|aus)"
     r"|was (?:ist los|passiert|ist passiert|geschieht) (?:gerade )?(?:in|im|mit|bei)"
     r"|(?:gibt es (?:etwas |was )?)?neues (?:in|im|zu|zum|zur|mit|bei|ueber|aus|von|vom)"
     r"|(?:gibt es |zeig mir |ich will |ich moechte |ich mochte )(?:(?:die|neue|aktuelle|alle) )?"
@@ -56,8 +81,10 @@ _INTRODUCING = late(
     r"|(?:que se passe t il|qu'est-ce qui se passe|quoi de neuf|quoi de nouveau)"
     r" (?:en|a|au|aux|dans|sur|avec|chez)"
     r"|che (?:succede|novita|novita ci sono) (?:in|a|con|su)|cosa succede (?:in|a|con)"
+    r"|(?:che )?cosa c'e di nuovo (?:in|a|con|su)"
     r"|o que (?:acontece|esta acontecendo|ha de novo) (?:em|no|na|nos|nas|com|sobre)"
-    r"|что (?:нового|происходит|случилось|слышно) (?:в|во|на|с|со|о|про)"
+    r"|quais (?:sao )?as (?:novidades|noticias) (?:de|da|do|das|dos|sobre|em|na|no)"
+    r"|что там (?:в|во|на|с|со|у)|что (?:нового|происходит|случилось|слышно) (?:в|во|на|с|со|о|про)"
     r"|(?:(?:есть|какие|покажи|хочу) (?:ли )?)?(?:(?:все|последние|свежие) )*новости"
     r"(?: (?:о|об|про|из|по))?"
     r"|(?:(?:є|які|покажи|хочу) )?(?:(?:усі|всі|останні|свіжі) )*новини(?: (?:про|з|із|о))?"
@@ -85,7 +112,7 @@ _INTRODUCING = late(
 
 # "News today" asks for no story on today.
 # What begins as if a word were left out before another.
-_WHOLE = frozenset(("qu'est-ce",))
+_WHOLE = frozenset(("qu'est-ce", "c'e"))
 _NO_SUBJECTS = frozenset(
     map(fold, ("اليوم", "امروز", "сегодня", "дня", "недели", "сьогодні", "дня"))
 )
@@ -101,9 +128,9 @@ def without_introduction(lexemes: list[Lexeme]) -> list[Lexeme]:
     spoken = list(_beginning(left))
     for count in range(len(spoken), 0, -1):
         if _INTRODUCING().fullmatch(" ".join(spoken[:count])):
-            rest = left[count - (spoken[count - 1] == "'") :]
+            rest = _without_now(left[count - (spoken[count - 1] == "'") :])
             return rest if _says_something(rest) else lexemes
-    return left
+    return _without_news(left)
 
 
 def is_introduced(typed: str) -> bool:
@@ -142,7 +169,43 @@ def _without_behind(lexemes: list[Lexeme]) -> list[Lexeme]:
     for count in range(min(len(spoken), len(lexemes) - 1), 0, -1):
         if all(spoken[-count:]) and _BEHIND().fullmatch(" ".join(spoken[-count:])):
             rest = lexemes[: -count - 1] if is_comma(lexemes[-count - 1]) else lexemes[:-count]
-            return rest if rest and rest[-1].kind in ("word", "quoted", "close") else lexemes
+            if not rest or rest[-1].kind not in ("word", "quoted", "close"):
+                return lexemes
+            return [*rest[:-1], _without_place(rest[-1])]
+    return lexemes
+
+
+def _without_place(lexeme: Lexeme) -> Lexeme:
+    """A word without what says in Turkish where something is: `Ukrayna'da`."""
+    return Lexeme(lexeme.kind, _WHERE().sub("", lexeme.text), lexeme.place)
+
+
+def _without_now(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Without `right now` and the like behind what is asked about."""
+    for count in range(min(_MOST_BEHIND, len(lexemes) - 1), 0, -1):
+        spoken = list(map(_said, lexemes[-count:]))
+        if all(spoken) and _NOW().fullmatch(" ".join(spoken)):
+            return lexemes[:-count]
+    return _without_news(lexemes)
+
+
+def _without_news(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Without `news` beside a thing or two, where nothing is called so: `ukraine news`."""
+    for count in range(min(_MOST_NEWS, len(lexemes) - 1), 0, -1):
+        for said, rest in (
+            (lexemes[-count:], lexemes[:-count]), (lexemes[:count], lexemes[count:]),
+        ):  # fmt: skip
+            pattern = _NEWS_BEHIND if said[-1] is lexemes[-1] else _NEWS_BEFORE
+            spoken, named = list(map(_said, said)), [bare(each) for each in rest]
+            if (
+                len(rest) <= _MOST_NEWS
+                and all(spoken)
+                and all(named)
+                and not any(map(str.isupper, said[-1].text))
+                and pattern().fullmatch(" ".join(spoken))
+                and _CALLED_NEWS.isdisjoint(named)
+            ):
+                return rest
     return lexemes
 
 
@@ -151,7 +214,9 @@ def _without_asking(lexeme: Lexeme) -> Lexeme:
     if lexeme.kind != "word" or len(lexeme.text) > _MOST_UNSPACED:
         return lexeme
     found = _UNSPACED().fullmatch(lexeme.text.strip("?？。!！"))
-    if found is None or not any(found[name] for name in ("asked", "its", "is_asked", "what")):
+    if found is None or not any(
+        found[name] for name in ("asked", "its", "is_asked", "what", "what_new")
+    ):
         return lexeme
     return Lexeme(lexeme.kind, found["thing"], lexeme.place + found.start("thing"))
 

@@ -27,9 +27,13 @@ def as_typed(query: Query, typed: str) -> str:
 
 def named_by(typed: str, query: Query) -> str:
     """What that is called which somebody looks for: as it was typed, but a question by what it
-    asks about.
+    asks about. Where that would show an OR that nobody typed, as it was typed too.
     """
-    return as_typed(query, typed) if is_introduced(typed) else typed
+    plain = typed.rstrip("?？؟! ") or typed
+    if not is_introduced(typed):
+        return plain
+    shown = as_typed(query, typed)
+    return plain if " OR " in shown and " OR " not in typed else shown
 
 
 def _words_in(typed: str) -> Iterator[tuple[str, str]]:

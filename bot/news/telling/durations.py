@@ -51,6 +51,11 @@ _MORNING = late(rf"\s+(?:{IN_THE_MORNING})$")
 _LIKE_A_TIME = late(
     rf"(?i)(?<=\S)\s+(?:{_FOR}|{_TILL})\s+(?:\d|(?:{'|'.join([*UNITS, *COUNTS, *DAYS])})(?!\w)).*"
 )
+# A number, or what stands before an end, behind another sign of Chinese.
+_UNSPACED_TIME = late(
+    rf"(?<=[一-鿿])(?<![第直\d一二两三四五六七八九十])(?:{_HAN}|\d|{UNTIL_JOINED}|永远)"
+)
+_LONGEST_UNSPACED = 12
 _BARE_BEHIND = "на"  # на неделю
 _LONGEST = 4  # words: `for the next week`, `до завтра до утра`
 
@@ -124,6 +129,8 @@ def split_until(text: str, timezone: str, now: float) -> tuple[str, float]:
     first where it says only that. Raises BadInput, which names the last word, where it says no
     time; a unit alone, which says one of it in some languages, is as likely a word.
     """
+    if found := _behind_unspaced(text, timezone, now):
+        return found
     words = text.split()
     for most in range(min(_LONGEST, len(words)), 1, -1):
         try:
@@ -134,6 +141,18 @@ def split_until(text: str, timezone: str, now: float) -> tuple[str, float]:
     if is_on(last) or (len(words) == 1 and plainly(last) in ONES):  # `hands on`, and no time
         raise _unread(last)
     return " ".join(words[:-1]), read_until(last, timezone, now)
+
+
+def _behind_unspaced(text: str, timezone: str, now: float) -> tuple[str, float] | None:
+    """What Chinese says first and until when, with no blank between them: `足球一周`."""
+    typed = text.strip()
+    for begins in _UNSPACED_TIME().finditer(typed, max(0, len(typed) - _LONGEST_UNSPACED)):
+        first, time = typed[: begins.start()], typed[begins.start() :]
+        try:
+            return first.strip(), read_until(time, timezone, now)
+        except BadInput:
+            continue
+    return None
 
 
 def is_time(text: str, timezone: str, now: float) -> bool:

@@ -83,3 +83,22 @@ def test_whatever_is_read_ends_later_and_within_a_year(text: str, zone: str) -> 
     except BadInput:
         return
     assert NOON < until <= NOON + MOST_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "seconds"),
+    [
+        ("足球一周", "足球", 604_800),
+        ("足球三天", "足球", 259_200),
+        ("足球2小时", "足球", 7_200),
+        ("足球十二个小时", "足球", 43_200),
+    ],
+)
+def test_chinese_has_no_blank_before_its_time(text: str, first: str, seconds: float) -> None:
+    assert split_until(text, "UTC", 0.0) == (first, seconds)
+
+
+@pytest.mark.parametrize("text", ["第三天", "一带一路", "世界杯", "五星期刊"])
+def test_chinese_words_that_only_look_like_a_time_are_none(text: str) -> None:
+    with pytest.raises(BadInput):
+        split_until(text, "UTC", 0.0)
