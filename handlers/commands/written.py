@@ -272,7 +272,7 @@ async def fewer(call: Call) -> None:
         [(setting_words.label(habits, name, locale), pack("setting", name))]
         for name in ("digest", "cap", "quiet")
     ]
-    if asked := await _setting(call, call.words):
+    if asked := await _setting(call, call.said):
         settings.insert(0, [await to_do(call, *asked)])
     topics, muted = (locale.plain("Topics"), pack("topics")), (locale.plain("Muted"), pack("muted"))
     rest = [topics, muted, (locale.plain("Pause"), pack("pause"))]
