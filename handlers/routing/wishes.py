@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from bot.errors import BadInput
 from bot.news.telling.durations import is_time, split_until
+from bot.news.telling.spoken_times import PLEASE
 from bot.news.text.words import fold
 from handlers.routing.no_things import Kind, bare_words, kinds_of
 from handlers.routing.verbs import INFINITIVES, LESS, UNSPACED, VERBS, Deed
@@ -77,7 +78,7 @@ EVERYTHING = frozenset(map(fold, _EVERYTHING_LIST.split()))
 """What stands for all that alerts come on."""
 OF_ALL = "everything"
 _OUT_LIST = """
-    unsubscribe me|please unsubscribe me|how do i unsubscribe|how to unsubscribe
+    unsubscribe me|how do i unsubscribe|how to unsubscribe
     how can i unsubscribe|unfollow all of them
     i want to unsubscribe|how do i unfollow everything|unfollow them all
     wie kann ich mich abmelden|wie melde ich mich ab|melde mich ab|abmelden|darme de baja
@@ -147,7 +148,7 @@ def read_wish(words: str) -> Spoken | None:
     """The deed that plain words ask for and the thing it is to be done with: `mute football for a
     week`, `удали паром`, `futbolu takip et`, `关注乌克兰`. None where they name no thing.
     """
-    if deed := _WHOLE.get(" ".join(bare_words(words))):
+    if deed := _WHOLE.get(" ".join(bare_words(PLEASE().sub("", words.strip(" .!?"))))):
         return Spoken(deed, OF_ALL)
     found = parted(words)
     return _wish(found) if found else None

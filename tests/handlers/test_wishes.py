@@ -296,6 +296,7 @@ async def test_what_is_there_is_offered_alone_and_its_button_does_it(
         ("unfollow everything", ["/stop", "/topic", "/unsubscribe"]),
         ("unsubscribe from all", ["/stop", "/topic", "/unsubscribe"]),
         ("how do I unsubscribe?", ["/stop", "/topic", "/unsubscribe"]),
+        ("Unsubscribe me please!", ["/stop", "/topic", "/unsubscribe"]),
         ("как отписаться", ["/stop", "/topic", "/unsubscribe"]),
         ("怎么取消订阅", ["/stop", "/topic", "/unsubscribe"]),
         ("delete all my topics", ["/topic", "/stop"]),
