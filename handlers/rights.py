@@ -7,7 +7,6 @@ from telegram.error import TelegramError
 from bot.actions import chats
 from bot.texts.said import Said, say
 from handlers.call import Call
-from handlers.services import Services
 from handlers.surface import Who
 
 log = structlog.get_logger(__name__)
@@ -69,31 +68,6 @@ async def may_change(call: Call) -> bool:
     admin = member.status in _ADMINISTRATORS
     call.services.limits.remember_rights(call.chat.id, call.user.id, admin)
     return admin
-
-
-async def keeper_of(services: Services, chat_id: int) -> int | None:
-    """Who kept a group or channel last. Where nobody is known to, as where an anonymous
-    administrator let the bot in, it is its owner, whom Telegram is asked for once an hour.
-    """
-    keepers, limits = services.storage.keepers, services.limits
-    if keeper := await keepers.newest(chat_id):
-        return keeper
-    owner = limits.known_owner(chat_id)
-    if owner is None:
-        owner = await _owner_of(services, chat_id)
-        limits.remember_owner(chat_id, owner)
-    if owner:
-        await keepers.keep(chat_id, owner, services.now())
-    return owner or None
-
-
-async def _owner_of(services: Services, chat_id: int) -> int:
-    try:
-        found = await services.sender.bot.get_chat_administrators(chat_id)
-    except TelegramError as error:
-        log.debug("an owner could not be asked", chat=chat_id, error=str(error))
-        return 0
-    return next((each.user.id for each in found if each.status == ChatMember.OWNER), 0)
 
 
 async def resume(call: Call) -> None:

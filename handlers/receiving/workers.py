@@ -9,10 +9,9 @@ from typing import Any
 import structlog
 from telegram import Update
 
-from bot.news.polling.shares import NOBODY, Who
 from bot.turns import on_behalf_of
 from handlers.receiving.entrance import Entrance
-from handlers.rights import keeper_of
+from handlers.receiving.senders import behind
 from handlers.screens.callback_data import unpack
 from handlers.services import Services
 
@@ -92,7 +91,7 @@ class Workers:
         began = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(self._seconds) as deadline:
-                with on_behalf_of(await self._behind(update)):
+                with on_behalf_of(await behind(self._services, update)):
                     await self._services.shipped.read()
                     await entrance.handle(update)
         except TimeoutError as error:
@@ -100,29 +99,6 @@ class Workers:
                 raise
             seconds = asyncio.get_running_loop().time() - began
             raise OutOfTime(_command_of(update), seconds) from error
-
-    async def _behind(self, update: Update) -> Who:
-        """On whose behalf an update is handled: many groups of one person have one share, and what
-        an operator asks is ours.
-        """
-        who = await self._person_of(update)
-        return None if who in self._services.access.operators else who
-
-    async def _person_of(self, update: Update) -> int:
-        """The person who sent an update. Who writes as a chat has no number of their own, and so
-        goes by who keeps that chat, or by whose it is.
-        """
-        chat, person = update.effective_chat, update.effective_user
-        if chat and chat.type == "private":
-            return chat.id
-        message = None if update.callback_query else update.effective_message
-        if person and not person.is_bot and not (message and message.sender_chat):
-            return person.id
-        if message and message.sender_chat:
-            chat = message.sender_chat
-        if not chat:
-            return NOBODY
-        return await keeper_of(self._services, chat.id) or NOBODY
 
     def failed(self, number: int) -> None:
         """Counts and logs the error that an update ended with."""
