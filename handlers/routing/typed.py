@@ -78,7 +78,7 @@ _MOST_ASKING_WORDS = 8
 _NEWS_WORDS = """
     news headlines latest neues neuigkeiten nachrichten schlagzeilen nouvelles actualités actus actu
     infos noticias novedades notícias novidades notizie novità новости новостей нового новенького
-    новини новин haber haberler berita kabar أخبار الأخبار اخبار الاخبار خبر خبرها חדשות
+    новини новин haber haberler haberleri berita kabar أخبار الأخبار اخبار الاخبار خبر خبرها חדשות
     समाचार खबर ख़बर खबरें ख़बरें ニュース 뉴스 소식
     新闻 最新新闻 今日新闻 最新消息 今天的新闻 有新闻吗 有什么新闻 今天有什么新闻 最近有什么新闻
     昨天的新闻 有什么新消息 发生了什么 今天发生了什么 最新ニュース 今日のニュース
@@ -89,17 +89,18 @@ _NEW_WORDS = """
     terjadi جديد الجديد يحدث تازه جدید חדש חדשה קורה नया नई
 """
 _ASKING_WORDS = """
-    what s whats is are was the any there me show give tell today now on up please anything of
+    what s whats is are was the any there me show give tell today now on up please anything of can
+    you could
     yesterday gestern ayer ontem ieri вчера вчерашние вчора dün dünkü bugünkü kemarin
     أمس دیروز אתמול
     es gibt gibt's ist denn heute die mir zeig zeige bitte gerade jetzt neueste neuesten aktuelle
     aktuellen etwas irgendwelche
     quoi de quelles sont les des du jour aujourd hui que se t il y a qu est ce qui moi montre donne
     dernières quelque chose
-    qué hay las últimas hoy de en pasó alguna algunas dime muéstrame por favor está
-    o há as hoje quais são tem alguma mostre
+    qué hay las últimas hoy de en pasó alguna algunas dime dame muéstrame puedes por favor está
+    o há as hoje quais são tem alguma mostre mostra
     cosa c è di le ultime oggi che ci sono sta dammi mostrami
-    что какие какая есть ли покажи последние свежие за сегодня мне дай там у вас
+    что какие какая есть ли покажи расскажи последние свежие за сегодня мне дай там у вас
     що які є чи останні свіжі сьогодні мені
     ne neler var mı mi en son bugün bugünün bana göster
     apa ada hari ini yang sedang tampilkan

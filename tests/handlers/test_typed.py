@@ -165,7 +165,8 @@ def test_words_that_news_could_be_on_are_no_small_talk(words: str) -> None:
      "Gibt es was Neues", "qu’est-ce qui se passe ?", "en son haberler", "¿Qué pasa hoy?",
      "o que há de novo?",
      "che succede?", "Какие новости", "що нового?", "yeni haber var mı?", "apa berita hari ini?",
-     "ما الجديد؟", "מה חדש?", "आज क्या खबर है?", "今天有什么新闻？"],
+     "ما الجديد؟", "מה חדש?", "आज क्या खबर है?", "今天有什么新闻？", "can you tell me the news?",
+     "dame las noticias", "расскажи новости", "mostra le notizie", "haberleri göster"],
 )  # fmt: skip
 def test_who_asks_what_is_new_asks_for_news(words: str) -> None:
     assert asks_for_news(as_meant(words))
