@@ -144,7 +144,7 @@ def _list(url: str, found: "tuple[FoundFeed, ...]", *, json: bool) -> None:
 
 @commands.command()
 def remove(feed: str, json: Json = False) -> None:
-    """Remove a feed, named by its address, its title or #number; its stories stay."""
+    """Remove a feed, named by its address, its whole title or #number; its stories stay."""
 
     from bot.cli import asking
 

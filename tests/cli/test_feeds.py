@@ -114,6 +114,13 @@ def test_who_removes_a_feed_is_told_that_the_file_of_feeds_names_it(
     assert said[1] == ""
 
 
+def test_a_part_of_a_name_removes_nothing(shell: Shell) -> None:
+    shell.done("feeds", "add", "--as-is", "http://127.0.0.1:9/big")
+    said = shell.refused(2, "feeds", "remove", "ig")
+    assert said.endswith("name one by its number, as '#1': #1 (http://127.0.0.1:9/big).")
+    assert shell.json("feeds", "remove", "#1")["removed"] is True
+
+
 def test_addresses_are_listed_whole(shell: Shell, pier: str) -> None:
     url = f"{pier}/" + "harbour/" * 40
     shell.done("feeds", "add", "--as-is", url)
