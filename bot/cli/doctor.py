@@ -1,10 +1,12 @@
 """`tocsin doctor`: what is wrong, and what to do about it."""
 
 import asyncio
+import shutil
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
@@ -13,14 +15,14 @@ from msgspec.structs import asdict
 from rich.progress import Progress
 
 from bot.cli.console import BAD, Json, errors, no_database, output, print_json, run
-from bot.errors import SettingsError, TocsinError
+from bot.errors import SettingsError, StorageAway, TocsinError
 from bot.loops import wall_clock
 from bot.news.feed import Feed, TooLoud
 from bot.news.members import Member, Share
 from bot.news.polling.quota import ALERTS_OF_A_FEED
 from bot.settings import ALERTING, Settings, load_settings
 from storage.aside import SetAside
-from storage.errors import StorageError
+from storage.errors import StorageError, Trouble
 from storage.open import missing, open_storage
 from storage.storage import Storage
 
@@ -97,11 +99,14 @@ async def _database(settings: Settings) -> tuple[list[Finding], list[Feed] | Non
     try:
         if place := await missing(settings.database_url):
             advice = f"{no_database(place)} If there should be one, look at DATABASE_URL."
-            return [Finding("database", False, "not there yet", advice)], [], False
+            found = Finding("database", False, "not there yet", advice)
+            return [found, *_beside(settings)], [], False
         storage = await open_storage(settings.database_url, alone=False, now=wall_clock())
     except TocsinError as error:
-        advice = "See DATABASE_URL in .env.example."
-        return [Finding("database", False, str(error), advice)], None, False
+        # But for a server that is away, what is said has what to do in it.
+        advice = Trouble.AWAY.value[1] if isinstance(error, StorageAway) else ""
+        found = Finding("database", False, str(error), advice)
+        return [found, *_beside(settings)], None, False
     try:
         return await _opened(settings, storage)
     except StorageError as error:
@@ -136,6 +141,19 @@ async def _writing(storage: Storage) -> list[Finding]:
         found.append(Finding("writing", True, "the database can be written"))
     free = await storage.free_bytes()
     return found if free is None else [*found, _room(free)]
+
+
+def _beside(settings: Settings) -> list[Finding]:
+    """Whether there is room where an SQLite file is to be that could not be opened; nothing where
+    the folder is not there, or a server keeps it.
+    """
+    scheme, _, path = settings.database_url.partition(":///")
+    if scheme != "sqlite":
+        return []
+    try:
+        return [_room(shutil.disk_usage(Path(path).absolute().parent).free)]
+    except OSError:
+        return []
 
 
 def _room(free: int) -> Finding:

@@ -22,7 +22,7 @@ from tests.databases import look, refuse
 
 pytestmark = pytest.mark.slow
 
-_MINUTE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC")
+_CHANGES = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC|[\d,]+ MB are free")
 TOKEN = "123456789:AAExampleExampleExampleExample_-xyz"
 NOBODY = 65_534
 FEEDS = ["https://example.com/world.xml", "https://example.org/local.xml"]
@@ -235,8 +235,8 @@ def test_a_command_loads_all_that_it_needs(shell: Shell, words: list[str]) -> No
     """The other tests run in processes that have all modules: it must be the same."""
     cold, warm = shell.run_cold(*words), shell.run(*words)
     assert "Traceback" not in cold.stderr
-    # The doctor says the minute, which may end between the two.
-    said = [_MINUTE.sub("now", each.stdout) for each in (cold, warm)]
+    # The doctor says the minute and how much room there is: both may change between the two.
+    said = [_CHANGES.sub("…", each.stdout) for each in (cold, warm)]
     assert (cold.returncode, said[0], cold.stderr) == (warm.returncode, said[1], warm.stderr)
 
 
@@ -595,6 +595,55 @@ def test_of_a_database_that_cannot_be_read_nobody_says_that_it_is_empty(shell: S
     found = _findings(shell)
     assert not found["database"]["ok"]
     assert "feeds" not in found
+
+
+_NO_ROOM = (
+    "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096));"
+    "from bot.cli import main; main.main()"
+)
+"""A command that cannot make a file longer, as on a full disk."""
+
+
+@pytest.mark.parametrize("words", [["run"], ["stats"], ["db", "migrate"], ["db", "prune"]])
+def test_a_full_disk_is_named_where_the_database_cannot_be_opened(
+    shell: Shell, words: list[str]
+) -> None:
+    shell.done("db", "migrate")
+    ended = shell.python(["-c", _NO_ROOM], words, TELEGRAM_TOKEN=TOKEN)
+    assert (ended.returncode, "Traceback" in ended.stderr) == (2, False)
+    assert ended.stderr.splitlines()[-1] == (
+        f"{shell.folder}/news.db cannot be opened: its disk is full. Make room there."
+    )
+
+
+def test_a_database_for_which_there_is_no_room_is_refused_in_one_line(shell: Shell) -> None:
+    for words in (["db", "migrate"], ["feeds", "add", "--as-is", FEEDS[0]]):
+        line = one_line(shell.python(["-c", _NO_ROOM], words), 2)
+        assert "news.db cannot be opened: its disk" in line
+
+
+def test_the_doctor_names_a_full_disk_and_looks_for_room_where_nothing_can_be_opened(
+    shell: Shell,
+) -> None:
+    assert "disk" in _findings(shell)
+    shell.done("db", "migrate")
+    said = shell.python(["-c", _NO_ROOM], ["doctor", "--json"]).stdout
+    found = {each["check"]: each for each in json.loads(said)["findings"]}
+    assert found["database"]["detail"].endswith("its disk is full. Make room there.")
+    assert found["database"]["advice"] == ""
+    assert "disk" in found
+
+
+def test_the_doctor_says_of_each_database_what_is_to_be_done_with_that(
+    shell: Shell, tmp_path: Path
+) -> None:
+    for make in (_newer, _damaged, _not_a_database):
+        make(tmp_path / "news.db")
+        assert _findings(shell)["database"]["advice"] == ""
+        (tmp_path / "news.db").unlink()
+    shell.settings["DATABASE_URL"] = "postgresql://ada@127.0.0.1:9/news"
+    if find_spec("asyncpg") is not None:
+        assert _findings(shell)["database"]["advice"].startswith("Look whether that runs")
 
 
 def test_a_backup_into_nowhere_ends_with_2(shell: Shell, tmp_path: Path) -> None:
