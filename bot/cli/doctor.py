@@ -84,6 +84,8 @@ async def _look() -> AsyncIterator[Finding]:
     findings, feeds, runs = await _database(settings)
     for finding in findings:
         yield finding
+    if settings.feeds_file is not None:
+        yield await _feeds_file(settings, settings.feeds_file)
     if settings.semantic == "on":
         yield await asyncio.to_thread(_languages)
     yield await _telegram(settings, runs=runs)
@@ -283,9 +285,36 @@ def _webhook(answers: str, url: str, found: "WebhookCheck | None", *, runs: bool
     return Finding("telegram", not (runs and found.waiting), detail, advice)
 
 
+async def _feeds_file(settings: Settings, path: Path) -> Finding:
+    """Whether the file of feeds can be read, without which the bot does not start, and which of its
+    addresses will be left out.
+    """
+    from bot.cli import asking
+
+    try:
+        found, refused = await asking.in_file(settings, path)
+    except TocsinError as error:
+        advice = "Mend the file, or leave FEEDS_FILE away: the bot does not start with it."
+        return Finding("feeds file", False, f"FEEDS_FILE={path}: {error}", advice)
+    detail = f"FEEDS_FILE={path} names {found} feeds"
+    if not refused:
+        return Finding("feeds file", True, detail)
+    url, reason = next(iter(refused.items()))
+    many = f"{len(refused)} of them are" if len(refused) > 1 else "one of them is"
+    return Finding(
+        "feeds file",
+        False,
+        f"{detail}; {many} refused: {url}: {reason}",
+        "The bot starts without what is refused; mend it in the file, or take it out there.",
+    )
+
+
 async def _feeds(settings: Settings, feeds: list[Feed]) -> AsyncIterator[Finding]:
     if not feeds:
-        advice = "Add one with `tocsin feeds add URL`, or set FEEDS_FILE."
+        if settings.feeds_file is None:
+            advice = "Add one with `tocsin feeds add URL`, or set FEEDS_FILE."
+        else:
+            advice = "The bot adds what FEEDS_FILE names when it starts."
         yield Finding("feeds", False, "the catalogue is empty", advice)
         return
     from bot.cli import asking

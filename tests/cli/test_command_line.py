@@ -341,6 +341,26 @@ def test_a_file_of_feeds_that_cannot_be_read_is_named_with_its_setting(shell: Sh
     assert said.startswith("FEEDS_FILE=feeds.txt: Line 1 has words behind the address.")
 
 
+def test_the_doctor_reads_the_file_of_feeds(shell: Shell) -> None:
+    list_ = shell.folder / "list.txt"
+    shell.settings["FEEDS_FILE"] = "list.txt"
+    shell.done("db", "migrate")
+    found = _findings(shell)["feeds file"]
+    assert not found["ok"]
+    assert found["detail"].startswith("FEEDS_FILE=list.txt: list.txt cannot be read")
+    assert "the bot does not start with it" in found["advice"]
+    list_.write_text(f"{FEEDS[0]}\nnowhere\n")
+    assert "Line 2" in _findings(shell)["feeds file"]["detail"]
+    list_.write_text(f"{FEEDS[0]}\nhttp://10.0.0.1/\n")
+    found = _findings(shell)["feeds file"]
+    assert not found["ok"]
+    assert "names 2 feeds; one of them is refused: http://10.0.0.1/: " in found["detail"]
+    list_.write_text(f"{FEEDS[0]}\n")
+    found = _findings(shell)
+    assert found["feeds file"]["ok"]
+    assert found["feeds"]["advice"] == "The bot adds what FEEDS_FILE names when it starts."
+
+
 def test_feeds_are_checked_from_files_too(shell: Shell, tmp_path: Path) -> None:
     good, bad = tmp_path / "good.xml", tmp_path / "bad.xml"
     good.write_text(
