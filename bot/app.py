@@ -264,7 +264,7 @@ async def _loops(process: Process, ending: _Ending) -> list[Loop]:
 
 async def _serve(process: Process, listen: str, routes: list["RouteDef"]) -> None:
     """Answers at `listen` for health and metrics, and on `routes`; it has no loop of its own."""
-    from bot.web.server import serve  # brings a server, which most have no use for
+    from bot.web.server import readiness, serve  # brings a server, which most have no use for
 
     password = process.settings.web_password
     address = await process.stack.enter_async_context(
@@ -272,7 +272,7 @@ async def _serve(process: Process, listen: str, routes: list["RouteDef"]) -> Non
             listen,
             password.in_clear() if password else None,
             process.metrics,
-            process.storage.feeds.next_poll_at,
+            readiness(process.database, process.storage.feeds.next_poll_at),
             routes,
         )
     )
