@@ -467,6 +467,32 @@ def test_odd_lines_of_a_file_do_no_harm(shell: Shell, tmp_path: Path) -> None:
     shell.done("topics", "test", "storm", "--file", path)
 
 
+def test_a_report_without_an_id_is_called_by_its_line(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "reports.jsonl"
+    lines: list[dict[str, Any]] = [
+        {"title": "Storm hits the coast", "url": "https://example.com/storm"},
+        {"id": "a", "title": "Storm hits the coast", "url": "https://example.com/storm"},
+        {"title": "Fire in the library of Moscow", "headline": "Fire", "[red]": 1},
+    ]
+    path.write_text("\n\n".join(json.dumps(line) for line in lines), "utf-8")
+    ended = shell.run("stories", "cluster", path)
+    assert json_lines(ended.stdout) == [
+        {"id": None, "cluster": "line 1"},
+        {"id": "a", "cluster": "line 1"},
+        {"id": None, "cluster": "line 5"},
+    ]
+    assert (ended.returncode, ended.stderr.splitlines()) == (
+        0,
+        [
+            f"{path}: 2 lines have no id.",
+            f"{path}: not known, and left out: headline, [red]. Known are set, id, ts, lang, title,"
+            " summary, url, link, source.",
+        ],
+    )
+    for words in (["topics", "test", "storm", "--file", path], ["messages", "render", path]):
+        assert "left out: headline" in shell.run(*words).stderr
+
+
 @pytest.mark.parametrize("content", [b"{", b"[1]", b"\xff\xfe", b"[" * 100_000, b"3"])
 @pytest.mark.parametrize("command", ["stories cluster", "messages render", "topics test storm"])
 def test_a_file_that_is_no_json_lines_ends_with_2(
