@@ -20,7 +20,7 @@ from bot.loops import wall_clock
 from bot.news.feed import Feed, TooLoud
 from bot.news.members import Member, Share
 from bot.news.polling.quota import ALERTS_OF_A_FEED
-from bot.settings import ALERTING, Settings, load_settings
+from bot.settings import ALERTING, Settings, Slips, load_settings, slips_in
 from storage.aside import SetAside
 from storage.errors import StorageError, Trouble
 from storage.open import missing, open_storage
@@ -80,6 +80,8 @@ def _show(finding: Finding) -> None:
 async def _look() -> AsyncIterator[Finding]:
     settings = load_settings()
     yield Finding("settings", True, "all values can be used")
+    for slip in _slips(slips_in()):
+        yield slip
     yield _clock()
     findings, feeds, runs = await _database(settings)
     for finding in findings:
@@ -92,6 +94,23 @@ async def _look() -> AsyncIterator[Finding]:
     if feeds is not None:
         async for finding in _feeds(settings, feeds):
             yield finding
+
+
+def _slips(found: Slips) -> list[Finding]:
+    """What stands in `.env` and sets nothing."""
+    findings = []
+    if found.lines:
+        numbers = ", ".join(map(str, found.lines))
+        if len(found.lines) == 1:
+            detail = f".env: line {numbers} cannot be read, and sets nothing"
+        else:
+            detail = f".env: lines {numbers} cannot be read, and set nothing"
+        advice = "Write NAME=value; a quotation mark that is opened is closed."
+        findings.append(Finding(".env", False, detail, advice))
+    for name, meant in found.names.items():
+        advice = f"Is {meant} meant?" if meant else "See .env.example for those that there are."
+        findings.append(Finding(".env", False, f"{name} is no setting of Tocsin", advice))
+    return findings
 
 
 async def _database(settings: Settings) -> tuple[list[Finding], list[Feed] | None, bool]:

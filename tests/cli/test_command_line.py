@@ -489,7 +489,11 @@ def test_a_report_without_an_id_is_called_by_its_line(shell: Shell, tmp_path: Pa
             " summary, url, link, source.",
         ],
     )
-    for words in (["topics", "test", "storm", "--file", path], ["messages", "render", path]):
+    others: list[list[str | Path]] = [
+        ["topics", "test", "storm", "--file", path],
+        ["messages", "render", path],
+    ]
+    for words in others:
         assert "left out: headline" in shell.run(*words).stderr
 
 
@@ -709,6 +713,23 @@ def test_a_backup_into_nowhere_ends_with_2(shell: Shell, tmp_path: Path) -> None
 def test_a_bad_setting_ends_with_2_and_names_it(shell: Shell, words: list[str]) -> None:
     assert "POLL_MIN_SECONDS='soon'" in shell.refused(2, *words, POLL_MIN_SECONDS="soon")
     assert list(shell.folder.iterdir()) == []
+
+
+def test_the_doctor_names_what_sets_nothing(shell: Shell) -> None:
+    (shell.folder / ".env").write_text('RETENTION_DAY=9\nHOUSE=red\nTELEGRAM_TOKEN "hunter2\n')
+    ended = shell.run("doctor", "--json")
+    assert ended.stderr.strip() == ".env, line 3, cannot be read and is left out: write NAME=value"
+    assert "hunter2" not in ended.stdout
+    found = [each for each in json.loads(ended.stdout)["findings"] if each["check"] == ".env"]
+    assert [(each["ok"], each["detail"], each["advice"]) for each in found] == [
+        (
+            False,
+            ".env: line 3 cannot be read, and sets nothing",
+            "Write NAME=value; a quotation mark that is opened is closed.",
+        ),
+        (False, "RETENTION_DAY is no setting of Tocsin", "Is RETENTION_DAYS meant?"),
+        (False, "HOUSE is no setting of Tocsin", "See .env.example for those that there are."),
+    ]
 
 
 def test_a_bad_token_is_not_shown(shell: Shell) -> None:
