@@ -21,7 +21,7 @@ from bot.pipeline.membership import Membership
 from bot.roles.by_settings import connectivity_of, guard_of
 from bot.roles.process import Loop, Process, housekeeping, sharing
 from bot.settings import ALERTING, Settings
-from storage.errors import StorageError
+from storage.errors import StorageError, database_outage
 from storage.open import open_storage
 from storage.storage import Storage
 
@@ -154,6 +154,7 @@ async def _work(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(storage.close)
         bells, metrics = Bells(storage.hold, ending.stop), Metrics()
+        database = database_outage()
         process = Process(
             settings=settings,
             storage=storage,
@@ -164,6 +165,7 @@ async def _work(
             connectivity=connectivity_of(settings),
             token_refused=ending.token_refused,
             bells=bells,
+            database=database,
             membership=Membership(
                 hold=storage.hold,
                 bells=bells,
@@ -172,6 +174,7 @@ async def _work(
                 on_taken_over=ending.taken_over,
                 metrics=metrics,
                 most=settings.send_per_second,
+                database=database,
             ),
         )
         await stack.enter_async_context(_renewing(process))
