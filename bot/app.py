@@ -21,7 +21,7 @@ from bot.pipeline.membership import Membership
 from bot.roles.by_settings import connectivity_of, guard_of
 from bot.roles.process import Loop, Process, housekeeping, sharing
 from bot.settings import ALERTING, Settings
-from storage.errors import StorageError
+from storage.errors import StorageError, database_outage
 from storage.open import open_storage
 from storage.storage import Storage
 
@@ -154,6 +154,7 @@ async def _work(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(storage.close)
         bells, metrics = Bells(storage.hold, ending.stop), Metrics()
+        database = database_outage()
         process = Process(
             settings=settings,
             storage=storage,
@@ -164,6 +165,7 @@ async def _work(
             connectivity=connectivity_of(settings),
             token_refused=ending.token_refused,
             bells=bells,
+            database=database,
             membership=Membership(
                 hold=storage.hold,
                 bells=bells,
@@ -172,6 +174,7 @@ async def _work(
                 on_taken_over=ending.taken_over,
                 metrics=metrics,
                 most=settings.send_per_second,
+                database=database,
             ),
         )
         await stack.enter_async_context(_renewing(process))
@@ -264,7 +267,7 @@ async def _loops(process: Process, ending: _Ending) -> list[Loop]:
 
 async def _serve(process: Process, listen: str, routes: list["RouteDef"]) -> None:
     """Answers at `listen` for health and metrics, and on `routes`; it has no loop of its own."""
-    from bot.web.server import serve  # brings a server, which most have no use for
+    from bot.web.server import readiness, serve  # brings a server, which most have no use for
 
     password = process.settings.web_password
     address = await process.stack.enter_async_context(
@@ -272,7 +275,7 @@ async def _serve(process: Process, listen: str, routes: list["RouteDef"]) -> Non
             listen,
             password.in_clear() if password else None,
             process.metrics,
-            process.storage.feeds.next_poll_at,
+            readiness(process.database, process.storage.feeds.next_poll_at),
             routes,
         )
     )

@@ -197,6 +197,12 @@ class Outage:
         self._said: dict[str, float] = {}
         self._began_at: float | None = None
         self._failed_at = 0.0
+        self._last = ""
+
+    @property
+    def lasting(self) -> str | None:
+        """What failed last, while it lasts; None where nothing is away."""
+        return None if self._began_at is None else self._last
 
     def failed(self, error: object, **facts: object) -> bool:
         """Says, unless it was said lately, that something failed by this error, in one line. False
@@ -206,6 +212,7 @@ class Outage:
         if kind is None:
             return False
         now = self._failed_at = self._clock()
+        self._last = str(error)
         if self._began_at is None:
             self._began_at = now
         # Where it happened helps whoever mends the program, and nobody else.

@@ -58,9 +58,15 @@ def is_down(error: BaseException) -> bool:
 
 def troubled(trouble: Trouble | None, error: object) -> StorageError:
     """The error for what is wrong with a database, by what the engine raised."""
+    return StorageError(
+        f"The database cannot be used now: {what_is_wrong(trouble, error)}", trouble
+    )
+
+
+def what_is_wrong(trouble: Trouble | None, error: object) -> str:
+    """The same as the end of a sentence, and what to do about it."""
     what, to_do = trouble.value if trouble else ("", "")
-    said = f"The database cannot be used now: {what or error}."
-    return StorageError(f"{said} {to_do}".strip(), trouble)
+    return f"{what or error}. {to_do}".strip()
 
 
 def database_outage() -> Outage:

@@ -237,6 +237,15 @@ def test_it_is_over_once_nothing_has_failed_for_longer_than_a_loop_waits() -> No
     assert quay.after(0, gone) == ["away"]
 
 
+def test_what_is_away_is_known_while_it_lasts() -> None:
+    quay = Quay()
+    seen = [quay.outage.lasting]
+    for seconds, error in ((0, OSError("full")), (1, OSError("slow")), (89, None), (1, None)):
+        quay.after(seconds, error)
+        seen.append(quay.outage.lasting)
+    assert seen == [None, "full", "slow", "slow", None]
+
+
 def test_another_trouble_is_said_too_and_what_is_none_is_not() -> None:
     quay = Quay()
     assert quay.after(0, OSError("full")) == ["away"]

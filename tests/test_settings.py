@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import Secret, Settings, load_settings
+from bot.settings import Secret, Settings, Slips, load_settings, slips_in
 
 TOKEN = "123456789:AAExampleExampleExampleExample_-xyz"
 DEFAULTS = {
@@ -127,6 +127,7 @@ BAD = [
     ("LOG_FORMAT", "xml", "json"),
     ("CONTACT", "ada (harbour)", "address"),
     ("DEFAULT_LANGUAGE", "english", "code"),
+    ("DEFAULT_LANGUAGE", "xx", "a language that there is"),
     ("DEFAULT_TIMEZONE", "Mars/Base", "IANA"),
     ("DEFAULT_TIMEZONE", "../etc/passwd", "IANA"),
     ("DEFAULT_TIMEZONE", "Europe", "IANA"),
@@ -257,6 +258,8 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         ("SEND_PER_CHAT_SECONDS", "0"),
         ("SEND_PER_GROUP_PER_MINUTE", "0"),
         ("DEFAULT_LANGUAGE", "pt-BR"),
+        ("DEFAULT_LANGUAGE", "iw"),
+        ("DEFAULT_LANGUAGE", "sv"),
         ("DATABASE_URL", "sqlite:////tmp/a.db"),
         ("DATABASE_URL", "postgresql://localhost/news"),
     ],
@@ -264,3 +267,32 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 def test_good_values_are_taken(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     load_settings()
+
+
+def test_what_sets_nothing_in_a_file_is_told_and_no_secret_with_it(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(
+        "# A comment\n\nTELEGRAM_TOKN=1\nexport retention_days=9\nHOUSE_COLOUR='red'\n"
+        f'TELEGRAM_TOKEN "x\n{TOKEN}\nhunter2\nACCESS\nRETENTION_DAY=9\n',
+        "utf-8",
+    )
+    found = slips_in(tmp_path / ".env")
+    assert found.names == {
+        "TELEGRAM_TOKN": "TELEGRAM_TOKEN", "HOUSE_COLOUR": "", "RETENTION_DAY": "RETENTION_DAYS",
+    }  # fmt: skip
+    assert found.lines == (6, 7, 8)
+    assert slips_in(tmp_path / "none.env") == Slips((), {})
+    assert slips_in(EXAMPLE) == Slips((), {})
+
+
+def test_a_line_that_cannot_be_read_is_warned_of_with_the_name_of_its_file(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / ".env").write_text('ACCESS=invite\nTELEGRAM_TOKEN "hunter2\n', "utf-8")
+    assert load_settings().access == "invite"
+    assert caplog.messages == [".env, line 2, cannot be read and is left out: write NAME=value"]
+
+
+def test_a_folder_of_that_name_is_no_file_of_settings(tmp_path: Path) -> None:
+    (tmp_path / ".env").mkdir()
+    assert load_settings() == load_settings(None)
+    assert slips_in() == Slips((), {})

@@ -20,6 +20,8 @@ from bot.news.why import AddressRefused, Code, because
 from bot.texts.said import say
 from storage.polling.feeds import Feeds
 
+_SHOWN = 10
+
 
 class FeedWish(Struct, frozen=True):
     """A feed somebody wants in the catalogue; `named` says that they gave the title."""
@@ -198,12 +200,42 @@ async def read_articles(feeds: Feeds, wanted: str, on: bool) -> Feed:
 
 
 async def _one_feed(feeds: Feeds, wanted: str) -> Feed:
-    found = find_feeds(await feeds.all(), wanted)
-    if len(found) != 1:
-        name = cut(wanted, 80)
+    """The feed that is called exactly so. Nobody looks at what a command found before it is done,
+    so those of which a part fits are only named.
+    """
+    catalogue = await feeds.all()
+    key, form = fold(wanted.strip()), urls.feed_form(wanted)
+    exact = [feed for feed in catalogue if feed.url == wanted.strip()]
+    exact = exact or [
+        feed
+        for feed in catalogue
+        if _is_called(feed, key) or (form and urls.feed_form(feed.url) == form)
+    ]
+    if len(exact) == 1:
+        return exact[0]
+    name = cut(wanted, 80)
+    near = exact or [feed for feed in catalogue if _has_part(feed, key)]
+    if near := sorted(near, key=lambda feed: feed.id):
+        how_many = f"{len(near)} feeds are" if exact else "No feed is"
         raise BadInput(
-            say("{n} feeds fit '{name}'; name one by its address.", n=len(found), name=name)
-            if found
-            else say("No feed fits '{name}'; `feeds list` shows them.", name=name)
+            f"{how_many} called '{name}'; name one by its number, as '#{near[0].id}':"
+            f" {_numbered(near)}."
         )
-    return found[0]
+    raise BadInput(f"No feed fits '{name}'; `feeds list` shows them.")
+
+
+def _has_part(feed: Feed, key: str) -> bool:
+    return bool(key) and (key in fold(feed.title) or key in fold(feed.url))
+
+
+def _numbered(feeds: Sequence[Feed]) -> str:
+    shown = [
+        " ".join(filter(None, (f"#{feed.id}", cut(feed.title, 60), f"({_address(feed)})")))
+        for feed in feeds[:_SHOWN]
+    ]
+    more = [f"and {len(feeds) - _SHOWN} more"] if len(feeds) > _SHOWN else []
+    return ", ".join(shown + more)
+
+
+def _address(feed: Feed) -> str:
+    return urls.without_credentials(feed.url)

@@ -101,6 +101,15 @@ async def listed(file: Path | None, *, starter: bool) -> list[OpmlFeed]:
     return opml.read_opml(starter_bytes())
 
 
+async def in_file(known: Settings, path: Path) -> tuple[int, dict[str, str]]:
+    """How many feeds a file names, and those with a refused address, with the reason. Raises
+    BadInput.
+    """
+    found = await feeds_file.read_feeds_file(path)
+    _, refused = sort_out(feeds_file.hints_of(found), guard_of(known).check_url)
+    return len(found), refused
+
+
 async def import_each(
     known: Settings, storage: Storage, found: list[OpmlFeed]
 ) -> tuple[int, int, dict[str, str]]:

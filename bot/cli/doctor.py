@@ -1,10 +1,12 @@
 """`tocsin doctor`: what is wrong, and what to do about it."""
 
 import asyncio
+import shutil
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
@@ -13,14 +15,14 @@ from msgspec.structs import asdict
 from rich.progress import Progress
 
 from bot.cli.console import BAD, Json, errors, no_database, output, print_json, run
-from bot.errors import SettingsError, TocsinError
+from bot.errors import SettingsError, StorageAway, TocsinError
 from bot.loops import wall_clock
 from bot.news.feed import Feed, TooLoud
 from bot.news.members import Member, Share
 from bot.news.polling.quota import ALERTS_OF_A_FEED
-from bot.settings import ALERTING, Settings, load_settings
+from bot.settings import ALERTING, Settings, Slips, load_settings, slips_in
 from storage.aside import SetAside
-from storage.errors import StorageError
+from storage.errors import StorageError, Trouble
 from storage.open import missing, open_storage
 from storage.storage import Storage
 
@@ -78,16 +80,37 @@ def _show(finding: Finding) -> None:
 async def _look() -> AsyncIterator[Finding]:
     settings = load_settings()
     yield Finding("settings", True, "all values can be used")
+    for slip in _slips(slips_in()):
+        yield slip
     yield _clock()
     findings, feeds, runs = await _database(settings)
     for finding in findings:
         yield finding
+    if settings.feeds_file is not None:
+        yield await _feeds_file(settings, settings.feeds_file)
     if settings.semantic == "on":
         yield await asyncio.to_thread(_languages)
     yield await _telegram(settings, runs=runs)
     if feeds is not None:
         async for finding in _feeds(settings, feeds):
             yield finding
+
+
+def _slips(found: Slips) -> list[Finding]:
+    """What stands in `.env` and sets nothing."""
+    findings = []
+    if found.lines:
+        numbers = ", ".join(map(str, found.lines))
+        if len(found.lines) == 1:
+            detail = f".env: line {numbers} cannot be read, and sets nothing"
+        else:
+            detail = f".env: lines {numbers} cannot be read, and set nothing"
+        advice = "Write NAME=value; a quotation mark that is opened is closed."
+        findings.append(Finding(".env", False, detail, advice))
+    for name, meant in found.names.items():
+        advice = f"Is {meant} meant?" if meant else "See .env.example for those that there are."
+        findings.append(Finding(".env", False, f"{name} is no setting of Tocsin", advice))
+    return findings
 
 
 async def _database(settings: Settings) -> tuple[list[Finding], list[Feed] | None, bool]:
@@ -97,11 +120,14 @@ async def _database(settings: Settings) -> tuple[list[Finding], list[Feed] | Non
     try:
         if place := await missing(settings.database_url):
             advice = f"{no_database(place)} If there should be one, look at DATABASE_URL."
-            return [Finding("database", False, "not there yet", advice)], [], False
+            found = Finding("database", False, "not there yet", advice)
+            return [found, *_beside(settings)], [], False
         storage = await open_storage(settings.database_url, alone=False, now=wall_clock())
     except TocsinError as error:
-        advice = "See DATABASE_URL in .env.example."
-        return [Finding("database", False, str(error), advice)], None, False
+        # But for a server that is away, what is said has what to do in it.
+        advice = Trouble.AWAY.value[1] if isinstance(error, StorageAway) else ""
+        found = Finding("database", False, str(error), advice)
+        return [found, *_beside(settings)], None, False
     try:
         return await _opened(settings, storage)
     except StorageError as error:
@@ -136,6 +162,19 @@ async def _writing(storage: Storage) -> list[Finding]:
         found.append(Finding("writing", True, "the database can be written"))
     free = await storage.free_bytes()
     return found if free is None else [*found, _room(free)]
+
+
+def _beside(settings: Settings) -> list[Finding]:
+    """Whether there is room where an SQLite file is to be that could not be opened; nothing where
+    the folder is not there, or a server keeps it.
+    """
+    scheme, _, path = settings.database_url.partition(":///")
+    if scheme != "sqlite":
+        return []
+    try:
+        return [_room(shutil.disk_usage(Path(path).absolute().parent).free)]
+    except OSError:
+        return []
 
 
 def _room(free: int) -> Finding:
@@ -265,9 +304,36 @@ def _webhook(answers: str, url: str, found: "WebhookCheck | None", *, runs: bool
     return Finding("telegram", not (runs and found.waiting), detail, advice)
 
 
+async def _feeds_file(settings: Settings, path: Path) -> Finding:
+    """Whether the file of feeds can be read, without which the bot does not start, and which of its
+    addresses will be left out.
+    """
+    from bot.cli import asking
+
+    try:
+        found, refused = await asking.in_file(settings, path)
+    except TocsinError as error:
+        advice = "Mend the file, or leave FEEDS_FILE away: the bot does not start with it."
+        return Finding("feeds file", False, f"FEEDS_FILE={path}: {error}", advice)
+    detail = f"FEEDS_FILE={path} names {found} feeds"
+    if not refused:
+        return Finding("feeds file", True, detail)
+    url, reason = next(iter(refused.items()))
+    many = f"{len(refused)} of them are" if len(refused) > 1 else "one of them is"
+    return Finding(
+        "feeds file",
+        False,
+        f"{detail}; {many} refused: {url}: {reason}",
+        "The bot starts without what is refused; mend it in the file, or take it out there.",
+    )
+
+
 async def _feeds(settings: Settings, feeds: list[Feed]) -> AsyncIterator[Finding]:
     if not feeds:
-        advice = "Add one with `tocsin feeds add URL`, or set FEEDS_FILE."
+        if settings.feeds_file is None:
+            advice = "Add one with `tocsin feeds add URL`, or set FEEDS_FILE."
+        else:
+            advice = "The bot adds what FEEDS_FILE names when it starts."
         yield Finding("feeds", False, "the catalogue is empty", advice)
         return
     from bot.cli import asking

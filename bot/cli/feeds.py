@@ -18,6 +18,7 @@ from bot.loops import wall_clock
 from bot.news.feed import Feed
 from bot.news.telling import health
 from bot.news.telling.health import State
+from bot.news.text import urls
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
 from bot.settings import Settings
@@ -121,8 +122,17 @@ def add(
             _list(url, found, json=json)
             return False
         feed, added = await asking.add(known, storage, found[0])
+        asked = found[0].url
+        # In another spelling it is the same address; what is none was the feed's once.
+        former = urls.feed_form(asked) != urls.feed_form(feed.url)
         if json:
-            print_json({"url": feed.url, "added": added})
+            print_json({"url": feed.url, "added": added} | ({"former": asked} if former else {}))
+        elif former:
+            output.print(
+                f"Known already: {asked} is a former address of {feed.url}, #{feed.id}."
+                f" To poll it there again: tocsin feeds move '#{feed.id}' {asked}",
+                markup=False,
+            )
         else:
             output.print(f"{'Added' if added else 'Known already'}: {feed.url}", markup=False)
         return True
@@ -144,7 +154,7 @@ def _list(url: str, found: "tuple[FoundFeed, ...]", *, json: bool) -> None:
 
 @commands.command()
 def remove(feed: str, json: Json = False) -> None:
-    """Remove a feed, named by its address, its title or #number; its stories stay."""
+    """Remove a feed, named by its address, its whole title or #number; its stories stay."""
 
     from bot.cli import asking
 

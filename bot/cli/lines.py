@@ -2,26 +2,42 @@
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from bot.errors import BadInput
+from bot.news.text.plain import cut
 
+FIELDS = ("set", "id", "ts", "lang", "title", "summary", "url", "link", "source")
+"""What a line may say of a report or a story; docs/operating.md says what each is."""
 _LONGEST_LINE = 1_000_000
+_MOST_NAMED = 10
 
 
-def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a file of JSON lines. Raises BadInput naming the line that is none."""
+def read_lines(path: Path, warn: Callable[[str], None]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of a file of JSON lines, with the number of their line; at the end it is warned
+    of what may be a slip. Raises BadInput naming the line that is none.
+    """
+    unknown: dict[str, None] = {}
+    nameless = number = 0
     try:
         with path.open("rb") as file:
-            number = 0
             while line := file.readline(_LONGEST_LINE + 1):
                 number += 1
                 if line.strip():
-                    yield _object(line, path, number)
+                    found = _object(line, path, number)
+                    nameless += not text_in(found, "id")
+                    if len(unknown) < _MOST_NAMED:
+                        unknown |= dict.fromkeys(name for name in found if name not in FIELDS)
+                    yield number, found
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
+    if nameless:
+        warn(f"{path}: {nameless} {'line has' if nameless == 1 else 'lines have'} no id.")
+    if unknown:
+        named = ", ".join(cut(name, 40) for name in [*unknown][:_MOST_NAMED])
+        warn(f"{path}: not known, and left out: {named}. Known are {', '.join(FIELDS)}.")
 
 
 def _object(line: bytes, path: Path, number: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import Json, output, print_json, run, with_storage
+from bot.cli.console import Json, errors, output, print_json, run, with_storage
 from bot.cli.lines import number_in, read_lines, text_in
 from bot.data import shipped
 from bot.loops import wall_clock
@@ -40,7 +40,9 @@ def try_query(
     aliases: Annotated[bool, typer.Option("--aliases", help="With all other names.")] = False,
     json: Json = False,
 ) -> None:
-    """Show which stories a query matches, and by which of its words."""
+    """Show which stories a query matches, and by which of its words. A line of a file is a JSON
+    object: id, title, summary, source, lang, url.
+    """
 
     async def work() -> None:
         wanted = read_query(words)
@@ -48,7 +50,7 @@ def try_query(
             wanted = read_aliases(shipped.aliases_text()).expand(wanted)
         if file:
             hits = 0
-            for line in read_lines(file):
+            for _, line in read_lines(file, _warn):
                 terms = match.match(wanted, _text(line))
                 hits += _told(text_in(line, "id"), _told_by(line)[0], terms, json)
         else:
@@ -126,6 +128,10 @@ def _told_by(line: dict[str, object], *, clean: bool = False) -> tuple[str, str]
     return with_headline(title, summary)
 
 
+def _warn(said: str) -> None:
+    errors.print(said, markup=False, style="yellow")
+
+
 def _text(line: dict[str, object]) -> StoryText:
     title, summary = _told_by(line)
     return StoryText(
@@ -143,31 +149,36 @@ def cluster(
     why: Annotated[bool, typer.Option("--why", help="Say why, and what is related.")] = False,
     json: Json = True,
 ) -> None:
-    """Put reports into stories in the order of the file; one JSON line a report."""
+    """Put reports into stories in the order of the file; one JSON line a report. FILE has a JSON
+    object a line: id, title, summary, ts (seconds since 1970), lang, source, url, and set: each set
+    starts empty. A story is called by the id of the report that opened it.
+    """
 
     from bot.news.stories.clustering import Clusterer
 
     async def work() -> None:
         known: Settings = load_settings()
         sets: dict[str, tuple[Clusterer, list[str]]] = {}
-        for line in read_lines(file):
+        for number, line in read_lines(file, _warn):
             opened = Clusterer(known.story_threshold), list[str]()
             clusterer, names = sets.setdefault(text_in(line, "set"), opened)
-            placed = _place(line, clusterer, names)
+            placed = _place(line, text_in(line, "id") or f"line {number}", clusterer, names)
             shown = placed if why else {"cluster": placed["cluster"]}
             print_json({"id": line.get("id"), **shown})
 
     run(work)
 
 
-def _place(line: dict[str, object], clusterer: "Clusterer", names: list[str]) -> dict[str, object]:
-    """The report's story by the id of the report that opened it, and why it is that one."""
+def _place(
+    line: dict[str, object], name: str, clusterer: "Clusterer", names: list[str]
+) -> dict[str, object]:
+    """The report's story by the name of the report that opened it, and why it is that one."""
     sighting = _sighting(line)
     verdict = clusterer.judge(sighting)
     story = verdict.story
     if story is None:
         story = len(names)
-        names.append(text_in(line, "id"))
+        names.append(name)
     clusterer.remember(sighting, story)
     placed: dict[str, object] = {"cluster": names[story], "reason": verdict.reason}
     placed["score"] = round(verdict.score, 3)
@@ -196,7 +207,9 @@ def _sighting(line: dict[str, object]) -> "Sighting":
 
 @messages.command("render")
 def render_(file: Path, json: Json = True) -> None:
-    """Render each story of a file as the alert a chat would get; one JSON line each."""
+    """Render each story of a file as the alert a chat would get; one JSON line each. FILE has a
+    JSON object a line: id, title, summary, ts (seconds since 1970), source, url.
+    """
 
     from bot.delivery import render
     from bot.delivery.verdict import markup_is_readable
@@ -204,7 +217,7 @@ def render_(file: Path, json: Json = True) -> None:
 
     async def work() -> None:
         known: Settings = load_settings()
-        for line in read_lines(file):
+        for _, line in read_lines(file, _warn):
             source, (title, summary) = text_in(line, "source"), _told_by(line, clean=True)
             link = urls.clean_link(text_in(line, "link") or text_in(line, "url"))
             at = number_in(line, "ts")

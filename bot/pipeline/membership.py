@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import structlog
 
 from bot.errors import AlreadyRunning, TakenOver
-from bot.loops import Now, Stop, Wakeup, each_to_its_end
+from bot.loops import Now, Outage, Stop, Wakeup, each_to_its_end
 from bot.metrics import Metrics
 from bot.news.members import ALONE, LEASE_SECONDS, MARGIN_SECONDS, Held, MemberWish
 from bot.pipeline.bells import Bells
 from storage.database import Hold
-from storage.errors import StorageError
+from storage.errors import StorageError, database_outage
 
 log = structlog.get_logger(__name__)
 
@@ -78,7 +78,8 @@ class Part:
 
 class Membership:
     """One process's place. `on_taken_over` ends what it does; `on_rate` says how many messages a
-    second it may send of `most` that the bot may.
+    second it may send of `most` that the bot may. `database` says that this is away, as it does for
+    the loops: who looks after the bot is told once.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class Membership:
         on_taken_over: Callable[[Exception], None],
         metrics: Metrics,
         most: float = 0.0,
+        database: Outage | None = None,
         clocks: Callable[[], tuple[float, float]] = _clocks,
     ) -> None:
         self._hold = hold
@@ -101,6 +103,7 @@ class Membership:
         self._metrics = metrics
         self._clocks = clocks
         self._most = most
+        self._database = database or database_outage()
         self.on_rate: Callable[[float], None] = lambda rate: None
         self.held = Held({}, {}, 0.0, 1)
         self._parts: dict[str, Part] = {}
@@ -153,8 +156,8 @@ class Membership:
         except StorageError as error:
             if self.alone:
                 raise
-            if not self._away:
-                log.warning("the database does not answer; nothing begins", error=str(error))
+            if not self._database.failed(error, loop="lease") and not self._away:
+                log.warning("the lease cannot be renewed; nothing begins", error=str(error))
             self._away = True
         else:
             self._renewed, self._away = began, False

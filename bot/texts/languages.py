@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 import babel
+from babel.core import get_global
 
 ENGLISH = "en"
 PSEUDO = "qps"
@@ -51,6 +52,13 @@ _CODES = {
 }  # two of before, and one of two scripts
 _CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 _COUNTED = 200  # what lies above repeats what lies below, but for whole millions
+
+
+def is_language(tag: str) -> bool:
+    """Whether CLDR knows a language by a tag, whose texts of ours may be in English."""
+    code = tag.replace("_", "-").partition("-")[0].lower()
+    now = str(get_global("language_aliases").get(code, code)).partition("_")[0]
+    return code == PSEUDO or now in babel.Locale(ENGLISH).languages
 
 
 @lru_cache(maxsize=512)

@@ -1,7 +1,7 @@
 """Health and metrics over HTTP, on WEB_LISTEN.
 
 /healthz   the process lives
-/readyz    the database answers; 503 if it does not
+/readyz    the database does what is asked; 503 if it does not
 /metrics   the counters, for Prometheus
 """
 
@@ -15,8 +15,10 @@ from aiohttp import web
 from prometheus_client import generate_latest
 
 from bot.errors import SettingsError, TocsinError
+from bot.loops import Outage
 from bot.metrics import Metrics
 from bot.web.admission import MOST_CONNECTIONS, Admission
+from storage.errors import StorageError
 
 _MOST_BYTES = 5 * 1024 * 1024  # of a request's body
 _WAITING_SECONDS = 20.0  # for the whole head of a request, the first of a connection or another
@@ -64,6 +66,21 @@ async def _listening(admission: Admission, listen: str, host: str, port: int) ->
         return await asyncio.get_running_loop().create_server(admission.protocol, host, port)
     except OSError as error:
         raise SettingsError(f"WEB_LISTEN={listen} cannot be used: {error.strerror}") from None
+
+
+def readiness(
+    database: Outage, read: Callable[[], Awaitable[object]]
+) -> Callable[[], Awaitable[object]]:
+    """Raises StorageError, when it is asked, where the database cannot be read, or is away as the
+    loops find it: with a full disk all is read and nothing is stored.
+    """
+
+    async def ready() -> None:
+        if said := database.lasting:
+            raise StorageError(said)
+        await read()
+
+    return ready
 
 
 async def _healthz(request: web.Request) -> web.Response:

@@ -6,6 +6,7 @@ chats, of which each has one at a time.
 """
 
 import asyncio
+import errno
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -217,7 +218,7 @@ class translated:  # noqa: N801  (reads as a phrase where it is used)
         if isinstance(error, sqlite3.Error | OverflowError | UnicodeError) and _is_of_a_row(error):
             raise RowRefusedError(f"The database refused a row: {error}.") from error
         if isinstance(error, sqlite3.Error):
-            raise troubled(_trouble_of(error), error) from error
+            raise troubled(trouble_of(error), error) from error
 
 
 _TROUBLES = {
@@ -229,16 +230,21 @@ _TROUBLES = {
     sqlite3.SQLITE_CORRUPT: Trouble.DAMAGED,
     sqlite3.SQLITE_NOTADB: Trouble.DAMAGED,
     sqlite3.SQLITE_IOERR: Trouble.DISK,
+    # The index of the journal, which is made anew when a file is opened, found no room.
+    sqlite3.SQLITE_IOERR_SHMSIZE: Trouble.FULL,
 }
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _OF_A_STATEMENT = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE)
 
 
-def _trouble_of(error: sqlite3.Error) -> Trouble | None:
-    """What is wrong with the database; None where it is what was asked."""
+def trouble_of(error: Exception) -> Trouble | None:
+    """What is wrong with the database; None where it is what was asked, or something else."""
+    if isinstance(error, OSError):
+        return Trouble.FULL if error.errno in _NO_ROOM else None
     code = getattr(error, "sqlite_errorcode", None)
     if code is None or code & 0xFF in _OF_A_STATEMENT:
         return None
-    return _TROUBLES.get(code & 0xFF, Trouble.OTHER)
+    return _TROUBLES.get(code) or _TROUBLES.get(code & 0xFF, Trouble.OTHER)
 
 
 _OF_A_ROW = (sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH)

@@ -4,7 +4,6 @@ import asyncio
 import sqlite3
 from pathlib import Path
 
-from bot.errors import StorageUnusable
 from storage.sqlite import lock, schema
 from storage.sqlite.connection import SqliteDatabase, connect
 
@@ -23,15 +22,19 @@ def holds_data(url: str) -> bool:
 
 def bring_up_to_date(path: Path) -> list[str]:
     """Applies the migrations that a database lacks, and returns their names. Raises AlreadyRunning
-    where a bot works on it, which would go on with what it knew.
+    where a bot works on it, which would go on with what it knew, and StorageUnusable.
     """
     if schema.inspect(path) == schema.newest():
         return []
-    held = lock.acquire(path)
+    held = None
     try:
+        held = lock.acquire(path)
         return schema.migrate(path)
+    except (OSError, sqlite3.Error) as error:
+        raise schema.cannot_be_opened(path, error) from error
     finally:
-        held.close()
+        if held:
+            held.close()
 
 
 async def open_sqlite(
@@ -51,7 +54,7 @@ async def open_sqlite(
         await asyncio.to_thread(schema.migrate, path, alone=alone)
         database = await connect(path)
     except (OSError, sqlite3.Error) as error:
-        raise StorageUnusable(f"{path} cannot be opened: {error}.") from error
+        raise schema.cannot_be_opened(path, error) from error
     finally:
         if held and not alone:
             held.close()

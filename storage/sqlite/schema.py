@@ -11,7 +11,9 @@ from bot import crash_points
 from bot.errors import StorageUnusable
 from bot.news.text.words import fold
 from storage.copying import COPYING, MARKER, refuse_half_a_copy
+from storage.errors import what_is_wrong
 from storage.polling import packing
+from storage.sqlite.connection import trouble_of
 from storage.stories import links
 
 APPLICATION_ID = 0x70C5133  # marks the file as Tocsin's: PRAGMA application_id
@@ -73,11 +75,16 @@ def inspect(path: Path, *, unfinished: bool = False, whole: bool = True) -> int:
                 _look_through(file, path)
             return version
     except sqlite3.OperationalError as error:
-        raise StorageUnusable(f"{path} cannot be opened: {error}.") from None
+        raise cannot_be_opened(path, error) from None
     except sqlite3.DatabaseError:
         raise StorageUnusable(
             f"{path} is damaged or no SQLite database; {_RESTORE}, or name another file."
         ) from None
+
+
+def cannot_be_opened(path: Path, error: Exception) -> StorageUnusable:
+    """The error for a file that the system or SQLite did not open, with what to do about it."""
+    return StorageUnusable(f"{path} cannot be opened: {what_is_wrong(trouble_of(error), error)}")
 
 
 def _check_folder(path: Path) -> None:

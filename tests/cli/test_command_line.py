@@ -22,7 +22,7 @@ from tests.databases import look, refuse
 
 pytestmark = pytest.mark.slow
 
-_MINUTE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC")
+_CHANGES = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC|[\d,]+ MB are free")
 TOKEN = "123456789:AAExampleExampleExampleExample_-xyz"
 NOBODY = 65_534
 FEEDS = ["https://example.com/world.xml", "https://example.org/local.xml"]
@@ -235,8 +235,8 @@ def test_a_command_loads_all_that_it_needs(shell: Shell, words: list[str]) -> No
     """The other tests run in processes that have all modules: it must be the same."""
     cold, warm = shell.run_cold(*words), shell.run(*words)
     assert "Traceback" not in cold.stderr
-    # The doctor says the minute, which may end between the two.
-    said = [_MINUTE.sub("now", each.stdout) for each in (cold, warm)]
+    # The doctor says the minute and how much room there is: both may change between the two.
+    said = [_CHANGES.sub("…", each.stdout) for each in (cold, warm)]
     assert (cold.returncode, said[0], cold.stderr) == (warm.returncode, said[1], warm.stderr)
 
 
@@ -339,6 +339,26 @@ def test_a_file_of_feeds_that_cannot_be_read_is_named_with_its_setting(shell: Sh
     listed.write_text("http://harbour.example/feed Harbour News")
     said = shell.refused(2, "run", TELEGRAM_TOKEN=TOKEN, FEEDS_FILE="feeds.txt")
     assert said.startswith("FEEDS_FILE=feeds.txt: Line 1 has words behind the address.")
+
+
+def test_the_doctor_reads_the_file_of_feeds(shell: Shell) -> None:
+    list_ = shell.folder / "list.txt"
+    shell.settings["FEEDS_FILE"] = "list.txt"
+    shell.done("db", "migrate")
+    found = _findings(shell)["feeds file"]
+    assert not found["ok"]
+    assert found["detail"].startswith("FEEDS_FILE=list.txt: list.txt cannot be read")
+    assert "the bot does not start with it" in found["advice"]
+    list_.write_text(f"{FEEDS[0]}\nnowhere\n")
+    assert "Line 2" in _findings(shell)["feeds file"]["detail"]
+    list_.write_text(f"{FEEDS[0]}\nhttp://10.0.0.1/\n")
+    found = _findings(shell)["feeds file"]
+    assert not found["ok"]
+    assert "names 2 feeds; one of them is refused: http://10.0.0.1/: " in found["detail"]
+    list_.write_text(f"{FEEDS[0]}\n")
+    found = _findings(shell)
+    assert found["feeds file"]["ok"]
+    assert found["feeds"]["advice"] == "The bot adds what FEEDS_FILE names when it starts."
 
 
 def test_feeds_are_checked_from_files_too(shell: Shell, tmp_path: Path) -> None:
@@ -445,6 +465,36 @@ def test_odd_lines_of_a_file_do_no_harm(shell: Shell, tmp_path: Path) -> None:
     assert len(shell.done("stories", "cluster", path).splitlines()) == 6
     assert len(shell.done("messages", "render", path).splitlines()) == 6
     shell.done("topics", "test", "storm", "--file", path)
+
+
+def test_a_report_without_an_id_is_called_by_its_line(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "reports.jsonl"
+    lines: list[dict[str, Any]] = [
+        {"title": "Storm hits the coast", "url": "https://example.com/storm"},
+        {"id": "a", "title": "Storm hits the coast", "url": "https://example.com/storm"},
+        {"title": "Fire in the library of Moscow", "headline": "Fire", "[red]": 1},
+    ]
+    path.write_text("\n\n".join(json.dumps(line) for line in lines), "utf-8")
+    ended = shell.run("stories", "cluster", path)
+    assert json_lines(ended.stdout) == [
+        {"id": None, "cluster": "line 1"},
+        {"id": "a", "cluster": "line 1"},
+        {"id": None, "cluster": "line 5"},
+    ]
+    assert (ended.returncode, ended.stderr.splitlines()) == (
+        0,
+        [
+            f"{path}: 2 lines have no id.",
+            f"{path}: not known, and left out: headline, [red]. Known are set, id, ts, lang, title,"
+            " summary, url, link, source.",
+        ],
+    )
+    others: list[list[str | Path]] = [
+        ["topics", "test", "storm", "--file", path],
+        ["messages", "render", path],
+    ]
+    for words in others:
+        assert "left out: headline" in shell.run(*words).stderr
 
 
 @pytest.mark.parametrize("content", [b"{", b"[1]", b"\xff\xfe", b"[" * 100_000, b"3"])
@@ -597,6 +647,55 @@ def test_of_a_database_that_cannot_be_read_nobody_says_that_it_is_empty(shell: S
     assert "feeds" not in found
 
 
+_NO_ROOM = (
+    "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096));"
+    "from bot.cli import main; main.main()"
+)
+"""A command that cannot make a file longer, as on a full disk."""
+
+
+@pytest.mark.parametrize("words", [["run"], ["stats"], ["db", "migrate"], ["db", "prune"]])
+def test_a_full_disk_is_named_where_the_database_cannot_be_opened(
+    shell: Shell, words: list[str]
+) -> None:
+    shell.done("db", "migrate")
+    ended = shell.python(["-c", _NO_ROOM], words, TELEGRAM_TOKEN=TOKEN)
+    assert (ended.returncode, "Traceback" in ended.stderr) == (2, False)
+    assert ended.stderr.splitlines()[-1] == (
+        f"{shell.folder}/news.db cannot be opened: its disk is full. Make room there."
+    )
+
+
+def test_a_database_for_which_there_is_no_room_is_refused_in_one_line(shell: Shell) -> None:
+    for words in (["db", "migrate"], ["feeds", "add", "--as-is", FEEDS[0]]):
+        line = one_line(shell.python(["-c", _NO_ROOM], words), 2)
+        assert "news.db cannot be opened: its disk" in line
+
+
+def test_the_doctor_names_a_full_disk_and_looks_for_room_where_nothing_can_be_opened(
+    shell: Shell,
+) -> None:
+    assert "disk" in _findings(shell)
+    shell.done("db", "migrate")
+    said = shell.python(["-c", _NO_ROOM], ["doctor", "--json"]).stdout
+    found = {each["check"]: each for each in json.loads(said)["findings"]}
+    assert found["database"]["detail"].endswith("its disk is full. Make room there.")
+    assert found["database"]["advice"] == ""
+    assert "disk" in found
+
+
+def test_the_doctor_says_of_each_database_what_is_to_be_done_with_that(
+    shell: Shell, tmp_path: Path
+) -> None:
+    for make in (_newer, _damaged, _not_a_database):
+        make(tmp_path / "news.db")
+        assert _findings(shell)["database"]["advice"] == ""
+        (tmp_path / "news.db").unlink()
+    shell.settings["DATABASE_URL"] = "postgresql://ada@127.0.0.1:9/news"
+    if find_spec("asyncpg") is not None:
+        assert _findings(shell)["database"]["advice"].startswith("Look whether that runs")
+
+
 def test_a_backup_into_nowhere_ends_with_2(shell: Shell, tmp_path: Path) -> None:
     shell.done("db", "migrate")
     shell.refused(2, "db", "backup", tmp_path / "no" / "copy.db")
@@ -614,6 +713,23 @@ def test_a_backup_into_nowhere_ends_with_2(shell: Shell, tmp_path: Path) -> None
 def test_a_bad_setting_ends_with_2_and_names_it(shell: Shell, words: list[str]) -> None:
     assert "POLL_MIN_SECONDS='soon'" in shell.refused(2, *words, POLL_MIN_SECONDS="soon")
     assert list(shell.folder.iterdir()) == []
+
+
+def test_the_doctor_names_what_sets_nothing(shell: Shell) -> None:
+    (shell.folder / ".env").write_text('RETENTION_DAY=9\nHOUSE=red\nTELEGRAM_TOKEN "hunter2\n')
+    ended = shell.run("doctor", "--json")
+    assert ended.stderr.strip() == ".env, line 3, cannot be read and is left out: write NAME=value"
+    assert "hunter2" not in ended.stdout
+    found = [each for each in json.loads(ended.stdout)["findings"] if each["check"] == ".env"]
+    assert [(each["ok"], each["detail"], each["advice"]) for each in found] == [
+        (
+            False,
+            ".env: line 3 cannot be read, and sets nothing",
+            "Write NAME=value; a quotation mark that is opened is closed.",
+        ),
+        (False, "RETENTION_DAY is no setting of Tocsin", "Is RETENTION_DAYS meant?"),
+        (False, "HOUSE is no setting of Tocsin", "See .env.example for those that there are."),
+    ]
 
 
 def test_a_bad_token_is_not_shown(shell: Shell) -> None:

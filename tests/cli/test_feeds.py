@@ -100,6 +100,22 @@ def test_a_feed_is_moved_by_hand_and_joined_with_one_that_is_there(shell: Shell,
     assert "`feeds list` shows them" in shell.refused(2, "feeds", "move", "nothing", f"{pier}/d")
 
 
+def test_a_former_address_of_a_feed_is_called_so(shell: Shell, pier: str) -> None:
+    shell.done("feeds", "add", f"{pier}/b")
+    shell.done("feeds", "move", "#1", f"{pier}/a")
+    assert shell.json("feeds", "add", f"{pier}/b") == {
+        "url": f"{pier}/a", "added": False, "former": f"{pier}/b",
+    }  # fmt: skip
+    said = shell.done("feeds", "add", f"{pier}/b").strip()
+    assert said == (
+        f"Known already: {pier}/b is a former address of {pier}/a, #1."
+        f" To poll it there again: tocsin feeds move '#1' {pier}/b"
+    )
+    assert shell.done("feeds", "add", "--as-is", f"{pier}/a/") == f"Known already: {pier}/a\n"
+    shell.done("feeds", "move", "#1", f"{pier}/b")
+    assert [feed["url"] for feed in shell.json("feeds", "list")] == [f"{pier}/b"]
+
+
 def test_who_removes_a_feed_is_told_that_the_file_of_feeds_names_it(
     shell: Shell, pier: str
 ) -> None:
@@ -112,6 +128,13 @@ def test_who_removes_a_feed_is_told_that_the_file_of_feeds_names_it(
     ]
     assert said[0].startswith("FEEDS_FILE=feeds.txt names it: the next start adds it again")
     assert said[1] == ""
+
+
+def test_a_part_of_a_name_removes_nothing(shell: Shell) -> None:
+    shell.done("feeds", "add", "--as-is", "http://127.0.0.1:9/big")
+    said = shell.refused(2, "feeds", "remove", "ig")
+    assert said.endswith("name one by its number, as '#1': #1 (http://127.0.0.1:9/big).")
+    assert shell.json("feeds", "remove", "#1")["removed"] is True
 
 
 def test_addresses_are_listed_whole(shell: Shell, pier: str) -> None:

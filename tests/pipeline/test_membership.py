@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.cli import doctor
 from bot.errors import TakenOver
@@ -15,8 +16,10 @@ from bot.news.members import SLOTS
 from bot.pipeline.bells import Bells
 from bot.pipeline.membership import Membership, Part
 from bot.settings import Settings
+from storage.errors import StorageError, database_outage
 from storage.open import open_storage
 from storage.storage import Storage
+from tests import postgres
 from tests.databases import empty_database, look
 
 # A server of PostgreSQL begins first.
@@ -42,6 +45,7 @@ class Process:
     def __post_init__(self) -> None:
         self.bells = Bells(self.storage.hold, self.stop)
         self.metrics = Metrics()
+        self.database = database_outage()
         self.membership = Membership(
             hold=self.storage.hold,
             bells=self.bells,
@@ -50,6 +54,7 @@ class Process:
             on_taken_over=self.over.append,
             metrics=self.metrics,
             most=30.0,
+            database=self.database,
             clocks=lambda: (self.mono, self.wall),
         )
         self.membership.on_rate = self.rates.append
@@ -202,6 +207,30 @@ async def test_one_that_stood_still_by_either_clock_begins_nothing_until_it_has_
     assert first.membership.is_good()
     setattr(first, clock, getattr(first, clock) + 0.2)
     assert not first.membership.is_good()
+    await first.renew()
+    assert first.membership.is_good()
+
+
+async def test_a_server_that_is_away_is_said_once_whoever_asks_it(
+    two: tuple[Process, Process],
+) -> None:
+    first, _ = two
+    await first.renew()
+    folder = postgres.server()
+    postgres.end(folder)
+    try:
+        with capture_logs() as lines:
+            for _ in range(3):
+                await first.membership.renew()
+            with pytest.raises(StorageError) as raised:
+                await first.storage.feeds.all()
+            assert first.database.failed(raised.value, loop="poll")
+    finally:
+        postgres.begin(folder)
+    said = [line for line in lines if line["log_level"] != "debug"]
+    assert [(line["event"], line["loop"]) for line in said] == [
+        ("the database fails; what needs it is tried again and again", "lease")
+    ]
     await first.renew()
     assert first.membership.is_good()
 

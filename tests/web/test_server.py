@@ -4,16 +4,25 @@ import asyncio
 import select
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from itertools import islice
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
 
+from bot import app
 from bot.errors import SettingsError
+from bot.loops import Stop, wall_clock
 from bot.metrics import Metrics
-from bot.web.server import serve
-from storage.errors import StorageError
+from bot.pipeline.bells import Bells
+from bot.pipeline.membership import Membership
+from bot.roles.by_settings import connectivity_of
+from bot.roles.process import Process
+from bot.settings import Settings
+from bot.web.server import readiness, serve
+from storage.errors import StorageError, Trouble, database_outage
+from storage.storage import Storage
 
 
 async def _get(url: str, password: str | None = None) -> tuple[int, str]:
@@ -47,6 +56,38 @@ async def test_a_database_that_does_not_answer_makes_it_unready_but_alive() -> N
     async with serve("127.0.0.1:0", None, Metrics(), _ill) as url:
         assert await _get(f"{url}/healthz") == (200, "ok\n")
         assert await _get(f"{url}/readyz") == (503, "The database cannot be used now: disk full.\n")
+
+
+async def test_a_database_that_takes_nothing_makes_it_unready_while_that_lasts() -> None:
+    database = database_outage()
+    async with serve("127.0.0.1:0", None, Metrics(), readiness(database, _well)) as url:
+        assert await _get(f"{url}/readyz") == (200, "ready\n")
+        database.failed(StorageError("The database cannot be used now: …", Trouble.FULL))
+        assert await _get(f"{url}/readyz") == (503, "The database cannot be used now: …\n")
+        assert await _get(f"{url}/healthz") == (200, "ok\n")
+    async with serve("127.0.0.1:0", None, Metrics(), readiness(database_outage(), _ill)) as url:
+        assert (await _get(f"{url}/readyz"))[0] == 503
+
+
+async def test_the_bot_itself_is_unready_while_its_database_fails(storage: Storage) -> None:
+    async with AsyncExitStack() as stack:
+        stop, metrics, settings = Stop(), Metrics(), Settings()
+        bells = Bells(storage.hold, stop)
+        process = Process(
+            settings=settings, storage=storage, stop=stop, now=wall_clock, stack=stack,
+            metrics=metrics, connectivity=connectivity_of(settings), bells=bells,
+            token_refused=lambda reason: None,
+            membership=Membership(
+                hold=storage.hold, bells=bells, now=wall_clock, stop=stop,
+                on_taken_over=lambda error: None, metrics=metrics,
+            ),
+        )  # fmt: skip
+        with capture_logs() as lines:
+            await app._serve(process, "127.0.0.1:0", [])
+        url = lines[-1]["address"]
+        assert await _get(f"{url}/readyz") == (200, "ready\n")
+        process.database.failed(StorageError("full", Trouble.FULL))
+        assert await _get(f"{url}/readyz") == (503, "full\n")
 
 
 async def test_the_counters_ask_for_the_password_where_there_is_one() -> None:

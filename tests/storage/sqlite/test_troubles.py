@@ -57,6 +57,7 @@ def _raised(code: int) -> StorageError:
         (sqlite3.SQLITE_READONLY_DBMOVED, Trouble.READ_ONLY),
         (sqlite3.SQLITE_CORRUPT_VTAB, Trouble.DAMAGED),
         (sqlite3.SQLITE_IOERR_WRITE, Trouble.DISK),
+        (sqlite3.SQLITE_IOERR_SHMSIZE, Trouble.FULL),
         (sqlite3.SQLITE_CANTOPEN, Trouble.OTHER),
     ],
 )
