@@ -15,6 +15,7 @@ from storage.sqlite import opening as sqlite
 from storage.sqlite import restoring, schema
 from storage.sqlite.restoring import Restored
 from storage.storage import Storage
+from storage.to_the_end import unless_unwanted
 
 _SQLITE = "sqlite:///"
 _ADDRESS = r"sqlite:///(?!:memory:\Z).|postgres(ql)?://."
@@ -52,14 +53,16 @@ async def back_up(url: str, file: Path) -> int:
 
 async def restore(url: str, file: Path, now: float) -> Restored:
     """Puts a backup in the place of the SQLite database at `url`, which is kept beside it. Raises
-    BadInput for one of PostgreSQL, StorageUnusable and AlreadyRunning.
+    BadInput for one of PostgreSQL, StorageUnusable and AlreadyRunning. Where it is cancelled, it
+    raises CancelledError if nothing was changed, else it goes on to the end.
     """
     if not url.startswith(_SQLITE):
         raise BadInput(
             "A backup of PostgreSQL is brought back into an empty database, by pg_restore"
             " --dbname=postgresql://user@host/name FILE."
         )
-    return await asyncio.to_thread(restoring.restore, sqlite.path_of(url), file, now)
+    path = sqlite.path_of(url)
+    return await unless_unwanted(lambda unwanted: restoring.restore(path, file, now, unwanted))
 
 
 async def copy(source: str, new: str, now: float, watch: copying.Watch) -> copying.Copied:

@@ -1,5 +1,6 @@
 """`tocsin run`, `demo`, `start`, `stats` and `db`: running the bot and its database."""
 
+import asyncio
 import os
 import threading
 import webbrowser
@@ -140,7 +141,11 @@ def restore(file: Path, json: Json = False) -> None:
     from storage.open import restore as bring_back
 
     async def work() -> None:
-        restored = await bring_back(settings().database_url, file, wall_clock())
+        try:
+            restored = await bring_back(settings().database_url, file, wall_clock())
+        except asyncio.CancelledError:
+            errors.print("Stopped. The database is as it was.")
+            raise
         kept = restored.kept and str(restored.kept)
         if json:
             print_json({"file": str(file), "bytes": restored.bytes, "kept": kept})
@@ -149,6 +154,7 @@ def restore(file: Path, json: Json = False) -> None:
         if kept:
             output.print(f"The database of before is kept as {kept}.", markup=False)
 
+    crash_points.arm(os.environ.get("CRASH_AT"))
     run(work)
 
 

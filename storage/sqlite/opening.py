@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from bot.errors import StorageUnusable
-from storage.sqlite import lock, schema
+from storage.sqlite import lock, restoring, schema
 from storage.sqlite.connection import SqliteDatabase, connect
 
 
@@ -48,6 +48,7 @@ async def open_sqlite(
     try:
         if alone or version < schema.newest():
             held = lock.acquire(path)
+            restoring.remove_second_names(path.resolve())
         await asyncio.to_thread(schema.migrate, path, alone=alone)
         database = await connect(path)
     except (OSError, sqlite3.Error) as error:

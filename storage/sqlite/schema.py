@@ -29,6 +29,8 @@ _ROOM = "room"
 _FREE_PART, _LEAST_PAGES = 3, 256
 _CACHE_KIB = 32_768
 _FOLDER = resources.files("storage.sqlite") / "migrations"
+JOURNALS = ("-wal", "-shm", "-journal")
+"""How the names of the files end that SQLite keeps beside a database."""
 _RESTORE = "bring a backup back by `tocsin db restore FILE`"
 _FREE = "SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count"
 
@@ -58,7 +60,8 @@ def inspect(path: Path, *, unfinished: bool = False, whole: bool = True) -> int:
     millisecond a megabyte.
     """
     if not path.exists():
-        _check_folder(path)
+        check_folder(path)
+        _refuse_beside_a_former_one(path.resolve())
         return 0
     if not path.is_file():
         raise StorageUnusable(f"{path} is not a file; DATABASE_URL must name one.")
@@ -80,11 +83,32 @@ def inspect(path: Path, *, unfinished: bool = False, whole: bool = True) -> int:
         ) from None
 
 
-def _check_folder(path: Path) -> None:
+def check_folder(path: Path) -> None:
+    """Raises StorageUnusable where no file can be made at `path` for want of a folder."""
     if not path.parent.is_dir():
         raise StorageUnusable(f"The folder {path.parent} does not exist; create it first.")
     if not os.access(path.parent, os.W_OK):
         raise StorageUnusable(f"The folder {path.parent} cannot be written by this user.")
+
+
+def _refuse_beside_a_former_one(path: Path) -> None:
+    """Where a database is missing beside what a restore made of it, a new one would be taken for
+    it, and SQLite would delete the journal that was left.
+    """
+    parts = (*JOURNALS, ".unfinished")
+    names = sorted(each.name for each in path.parent.iterdir() if not each.name.endswith(parts))
+    former = [name for name in names if name.startswith(f"{path.name}.before-")]
+    if former:
+        raise StorageUnusable(
+            f"{path} is missing, and {former[-1]} is beside it: rename that to {path.name}, and"
+            f" {former[-1]}-wal to {path.name}-wal where there is one, or run `tocsin db restore"
+            " FILE`; to begin anew, move it to another folder."
+        )
+    if any(name.startswith(f"{path.name}.restoring") for name in names):
+        raise StorageUnusable(
+            f"{path} is missing, and {path.name}.restoring is beside it, of a restore that did not"
+            " end: run `tocsin db restore FILE` again; to begin anew, delete it."
+        )
 
 
 def version_of(file: sqlite3.Connection, path: Path, *, unfinished: bool = False) -> int:
@@ -100,16 +124,21 @@ def _version(file: sqlite3.Connection, path: Path) -> int:
     # One look at all three: another process may be making the file just now.
     file.execute("BEGIN")
     version = int(file.execute("PRAGMA user_version").fetchone()[0])
-    application = int(file.execute("PRAGMA application_id").fetchone()[0])
-    tables = int(file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
-    if tables and application != APPLICATION_ID:
-        raise StorageUnusable(f"{path} is a database of another program; name another file.")
+    refuse_anothers(file, path)
     if version > newest():
         raise StorageUnusable(
             f"{path} was written by a newer version of Tocsin (schema {version}; this one knows "
             f"{newest()}); install that version."
         )
     return version
+
+
+def refuse_anothers(file: sqlite3.Connection, path: Path) -> None:
+    """Raises StorageUnusable where what was opened at `path` is another program's."""
+    application = int(file.execute("PRAGMA application_id").fetchone()[0])
+    tables = int(file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    if tables and application != APPLICATION_ID:
+        raise StorageUnusable(f"{path} is a database of another program; name another file.")
 
 
 def _look_through(file: sqlite3.Connection, path: Path) -> None:
