@@ -43,10 +43,13 @@ async def migrate(url: str) -> list[str]:
 
 async def back_up(url: str, file: Path) -> int:
     """Copies the database at `url` to a new file, also while the bot runs; returns its bytes. That
-    of PostgreSQL is what pg_dump writes. Raises StorageUnusable.
+    of PostgreSQL is what pg_dump writes. Raises StorageUnusable, and CancelledError only where no
+    file was made.
     """
+    schema.check_folder(file)
     if url.startswith(_SQLITE):
-        return await asyncio.to_thread(schema.back_up, sqlite.path_of(url), file)
+        path = sqlite.path_of(url)
+        return await unless_unwanted(lambda unwanted: schema.back_up(path, file, unwanted))
     size: int = await _postgres("dump").back_up(url, file)
     return size
 

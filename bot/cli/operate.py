@@ -126,11 +126,15 @@ def backup(file: Path, json: Json = False) -> None:
     from storage.open import back_up
 
     async def work() -> None:
-        size = await back_up(settings().database_url, file)
+        try:
+            size = await back_up(settings().database_url, file)
+        except asyncio.CancelledError:
+            errors.print("Stopped. There is no backup.")
+            raise
         if json:
             print_json({"file": str(file), "bytes": size})
         else:
-            output.print(f"{size:,} bytes written to {file}.")
+            output.print(f"{size:,} bytes written to {file}.", markup=False)
 
     run(work)
 

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from functools import lru_cache
 from importlib import resources
@@ -52,12 +53,14 @@ def _names() -> list[str]:
     return sorted(item.name for item in _FOLDER.iterdir() if item.name.endswith(".sql"))
 
 
-def inspect(path: Path, *, unfinished: bool = False, whole: bool = True) -> int:
+def inspect(
+    path: Path, *, unfinished: bool = False, whole: bool = True, writes: bool = True
+) -> int:
     """The schema version of a file (0: new or empty), without changing it.
 
-    Raises StorageUnusable where the file is damaged, read-only, somebody else's or newer, or half a
-    copy, unless one that is `unfinished` will do. To look through the `whole` of it takes a
-    millisecond a megabyte.
+    Raises StorageUnusable where the file is damaged, somebody else's or newer, or read-only for who
+    `writes`, or half a copy, unless one that is `unfinished` will do. To look through the `whole`
+    of it takes a millisecond a megabyte.
     """
     if not path.exists():
         check_folder(path)
@@ -65,12 +68,12 @@ def inspect(path: Path, *, unfinished: bool = False, whole: bool = True) -> int:
         return 0
     if not path.is_file():
         raise StorageUnusable(f"{path} is not a file; DATABASE_URL must name one.")
-    if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK):
+    if writes and not _can_write(path):
         raise StorageUnusable(
             f"{path} cannot be written; make the file and its folder writable for this user."
         )
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+        with closing(_open_to_read(path)) as file:
             version = version_of(file, path, unfinished=unfinished)
             if whole:
                 _look_through(file, path)
@@ -81,6 +84,17 @@ def inspect(path: Path, *, unfinished: bool = False, whole: bool = True) -> int:
         raise StorageUnusable(
             f"{path} is damaged or no SQLite database; {_RESTORE}, or name another file."
         ) from None
+
+
+def _can_write(path: Path) -> bool:
+    return os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    """Where nothing can be written, no journal can be made beside it, and is not needed."""
+    fixed = not _can_write(path) and not path.with_name(f"{path.name}-wal").exists()
+    known = "&immutable=1" if fixed else ""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{known}", uri=True)
 
 
 def check_folder(path: Path) -> None:
@@ -239,22 +253,40 @@ def _statements(text: str) -> list[str]:
     return statements
 
 
-def back_up(path: Path, copy: Path) -> int:
+def back_up(path: Path, copy: Path, unwanted: Callable[[], bool] = lambda: False) -> int | None:
     """Copies a database to a new file, consistent although others may write; returns its bytes.
+    None where that is `unwanted` when it is copied: there is no backup then.
 
     The copy is written under another name first: an interrupted backup never looks like one.
     """
-    if inspect(path) == 0:
+    if inspect(path, writes=False) == 0:
         raise StorageUnusable(f"{path} holds no data yet.")
     if copy.exists():
         raise StorageUnusable(f"{copy} exists already; name a new file.")
     unfinished = copy.with_name(copy.name + ".unfinished")
     try:
         make_private(unfinished)
-        with closing(sqlite3.connect(path)) as file, closing(sqlite3.connect(unfinished)) as target:
-            file.backup(target)
+        _copy(path, unfinished)
+        if unwanted():
+            unfinished.unlink()
+            return None
         unfinished.replace(copy)
     except (OSError, sqlite3.Error) as error:
         unfinished.unlink(missing_ok=True)
         raise StorageUnusable(f"{copy} cannot be written: {error}.") from None
     return copy.stat().st_size
+
+
+def _copy(path: Path, copy: Path) -> None:
+    read_only = not _can_write(path)
+    opened = _open_to_read(path) if read_only else sqlite3.connect(path)
+    before = _as_stored(path)
+    with closing(opened) as file, closing(sqlite3.connect(copy)) as target:
+        file.backup(target)
+    if read_only and _as_stored(path) != before:
+        raise sqlite3.OperationalError(f"{path} was changed meanwhile, try again")
+
+
+def _as_stored(path: Path) -> tuple[int, bool]:
+    """When a database was changed, as far as another user can see."""
+    return path.stat().st_mtime_ns, path.with_name(f"{path.name}-wal").exists()
