@@ -739,6 +739,28 @@ def run_line(shell: Shell) -> str:
     return ended.stderr.strip().splitlines()[-1]
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="only root runs a command as somebody else")
+def test_a_lock_that_another_user_made_is_named_with_what_to_do() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        schema.migrate(folder / "news.db")
+        schema.back_up(folder / "news.db", folder / "copy.db")
+        place = folder / "news.db.lock"
+        place.write_text("")
+        place.chmod(0o600)
+        for each in (folder, folder / "news.db", folder / "copy.db"):
+            os.chown(each, NOBODY, NOBODY)
+        shell = Shell(folder)
+        line = one_line(shell.run_as(NOBODY, "db", "restore", folder / "copy.db"), 2)
+        assert f"{place} cannot be opened by this user; give it to the user" in line
+        looked = shell.run_as(NOBODY, "doctor")
+        assert "Traceback" not in looked.stderr
+        assert f"{place} cannot be opened by this user" in looked.stdout
+        shell.done("db", "restore", folder / "copy.db")  # root, who hands it over
+        assert shell.run_as(NOBODY, "db", "restore", folder / "copy.db").returncode == 0
+
+
 @pytest.mark.parametrize("mode", ["DELETE", "WAL"])
 def test_a_database_that_cannot_be_written_is_left_as_it_is_and_can_be_copied(mode: str) -> None:
     if os.name != "posix" or os.geteuid() != 0:

@@ -140,10 +140,13 @@ async def test_what_root_restores_belongs_to_whom_the_database_did(path: Path) -
     backup = path.with_name("backup.db")
     os.chown(path, 4_711, 4_712)
     await restore(_url(path), backup, _NOW)
-    assert (path.stat().st_uid, path.stat().st_gid) == (4_711, 4_712)
+    place = path.with_name("news.db.lock")
+    for each in (path, place):
+        assert (each.stat().st_uid, each.stat().st_gid) == (4_711, 4_712)
     os.chown(path.parent, 4_713, 4_714)
     await restore(_url(new := path.with_name("new.db")), backup, _NOW)
-    assert (new.stat().st_uid, new.stat().st_mode & 0o777) == (4_713, 0o600)
+    for each in (new, path.with_name("new.db.lock")):
+        assert (each.stat().st_uid, each.stat().st_mode & 0o777) == (4_713, 0o600)
 
 
 @contextmanager
