@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -470,3 +471,11 @@ async def test_none_is_made_where_a_restore_left_its_files(tmp_path: Path, left:
     schema.back_up(tmp_path / left, tmp_path / "backup.db")
     await restore(_url(path), tmp_path / "backup.db", _NOW)
     await (await open_storage(_url(path), alone=True, now=_NOW)).close()
+
+
+@pytest.mark.parametrize(
+    "name", [_KEPT, f"{_KEPT}-wal", "news.db.restoring", "news.db.restoring-wal", "b.db.unfinished"]
+)
+def test_what_is_left_beside_a_database_is_not_shown_by_git(name: str) -> None:
+    ignored = (Path(__file__).parents[3] / ".gitignore").read_text("utf-8").split()
+    assert any(fnmatch(name, pattern) for pattern in ignored)
