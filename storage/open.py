@@ -104,15 +104,16 @@ async def _side(word: str, url: str, now: float) -> Any:
         raise StorageUnusable(str(error).replace("DATABASE_URL", word)) from error
 
 
-async def open_storage(url: str, *, alone: bool, now: float) -> Storage:
+async def open_storage(url: str, *, alone: bool, now: float, writes: bool = True) -> Storage:
     """Opens the database at `url`. `alone` has this process work on it: with an SQLite file as the
-    only one, on PostgreSQL as one of its members.
+    only one, on PostgreSQL as one of its members. Who `writes` nothing may look at an SQLite file
+    that can only be read.
 
     Raises StorageUnusable with one sentence where it cannot be used as it is, and AlreadyRunning
     where another process holds it.
     """
     if url.startswith(_SQLITE):
-        return Storage(*await sqlite.open_sqlite(url, alone=alone, now=now))
+        return Storage(*await sqlite.open_sqlite(url, alone=alone, now=now, writes=writes))
     return Storage(*await _postgres().open_postgres(url, alone=alone))
 
 

@@ -94,7 +94,7 @@ def stats(json: Json = False) -> None:
             table.add_row(name.replace("_", " "), str(text or 0))
         output.print(table)
 
-    run(lambda: with_storage(work, makes=False))
+    run(lambda: with_storage(work, makes=False, writes=False))
 
 
 def _quantiles(found: "Stats") -> dict[str, float]:

@@ -68,7 +68,7 @@ def inspect(
         return 0
     if not path.is_file():
         raise StorageUnusable(f"{path} is not a file; DATABASE_URL must name one.")
-    if writes and not _can_write(path):
+    if writes and not can_write(path):
         raise StorageUnusable(
             f"{path} cannot be written; make the file and its folder writable for this user."
         )
@@ -86,15 +86,21 @@ def inspect(
         ) from None
 
 
-def _can_write(path: Path) -> bool:
+def can_write(path: Path) -> bool:
+    """Whether this user may write to a database and make a journal beside it."""
     return os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def _open_to_read(path: Path) -> sqlite3.Connection:
-    """Where nothing can be written, no journal can be made beside it, and is not needed."""
-    fixed = not _can_write(path) and not path.with_name(f"{path.name}-wal").exists()
-    known = "&immutable=1" if fixed else ""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{known}", uri=True)
+    return sqlite3.connect(address_to_read(path), uri=True)
+
+
+def address_to_read(path: Path) -> str:
+    """The address by which SQLite opens a file without making any. Where nothing can be written, no
+    journal can be made beside it, and is not needed.
+    """
+    fixed = not can_write(path) and not path.with_name(f"{path.name}-wal").exists()
+    return f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if fixed else ''}"
 
 
 def check_folder(path: Path) -> None:
@@ -278,7 +284,7 @@ def back_up(path: Path, copy: Path, unwanted: Callable[[], bool] = lambda: False
 
 
 def _copy(path: Path, copy: Path) -> None:
-    read_only = not _can_write(path)
+    read_only = not can_write(path)
     opened = _open_to_read(path) if read_only else sqlite3.connect(path)
     before = _as_stored(path)
     with closing(opened) as file, closing(sqlite3.connect(copy)) as target:
