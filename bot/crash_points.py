@@ -1,8 +1,8 @@
 """Named points at which a process may be told to die, so that tests can kill it exactly there.
 
-`CRASH_AT=name:count` in the environment of `tocsin run` or `tocsin db copy` kills it with SIGKILL
-when it comes to that point for the count-th time. Without the variable a point costs one
-comparison.
+`CRASH_AT=name:count` in the environment of `tocsin run`, `tocsin db copy` or `tocsin db restore`
+kills it with SIGKILL when it comes to that point for the count-th time. Without the variable a
+point costs one comparison.
 """
 
 import os
@@ -27,6 +27,7 @@ POINTS = {
     "completed": "after Telegram took the whole of a digest, before that is stored",
     "migrated": "after a migration of an SQLite file is stored",
     "copied": "after a batch of `tocsin db copy` is stored",
+    "replacing": "between the steps of `tocsin db restore`",
     "restored": "after `tocsin db copy` made an index or the like",
 }
 

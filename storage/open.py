@@ -15,6 +15,7 @@ from storage.sqlite import opening as sqlite
 from storage.sqlite import restoring, schema
 from storage.sqlite.restoring import Restored
 from storage.storage import Storage
+from storage.to_the_end import unless_unwanted
 
 _SQLITE = "sqlite:///"
 _ADDRESS = r"sqlite:///(?!:memory:\Z).|postgres(ql)?://."
@@ -42,24 +43,29 @@ async def migrate(url: str) -> list[str]:
 
 async def back_up(url: str, file: Path) -> int:
     """Copies the database at `url` to a new file, also while the bot runs; returns its bytes. That
-    of PostgreSQL is what pg_dump writes. Raises StorageUnusable.
+    of PostgreSQL is what pg_dump writes. Raises StorageUnusable, and CancelledError only where no
+    file was made.
     """
+    schema.check_folder(file)
     if url.startswith(_SQLITE):
-        return await asyncio.to_thread(schema.back_up, sqlite.path_of(url), file)
+        path = sqlite.path_of(url)
+        return await unless_unwanted(lambda unwanted: schema.back_up(path, file, unwanted))
     size: int = await _postgres("dump").back_up(url, file)
     return size
 
 
 async def restore(url: str, file: Path, now: float) -> Restored:
     """Puts a backup in the place of the SQLite database at `url`, which is kept beside it. Raises
-    BadInput for one of PostgreSQL, StorageUnusable and AlreadyRunning.
+    BadInput for one of PostgreSQL, StorageUnusable and AlreadyRunning. Where it is cancelled, it
+    raises CancelledError if nothing was changed, else it goes on to the end.
     """
     if not url.startswith(_SQLITE):
         raise BadInput(
             "A backup of PostgreSQL is brought back into an empty database, by pg_restore"
             " --dbname=postgresql://user@host/name FILE."
         )
-    return await asyncio.to_thread(restoring.restore, sqlite.path_of(url), file, now)
+    path = sqlite.path_of(url)
+    return await unless_unwanted(lambda unwanted: restoring.restore(path, file, now, unwanted))
 
 
 async def copy(source: str, new: str, now: float, watch: copying.Watch) -> copying.Copied:
@@ -98,15 +104,16 @@ async def _side(word: str, url: str, now: float) -> Any:
         raise StorageUnusable(str(error).replace("DATABASE_URL", word)) from error
 
 
-async def open_storage(url: str, *, alone: bool, now: float) -> Storage:
+async def open_storage(url: str, *, alone: bool, now: float, writes: bool = True) -> Storage:
     """Opens the database at `url`. `alone` has this process work on it: with an SQLite file as the
-    only one, on PostgreSQL as one of its members.
+    only one, on PostgreSQL as one of its members. Who `writes` nothing may look at an SQLite file
+    that can only be read.
 
     Raises StorageUnusable with one sentence where it cannot be used as it is, and AlreadyRunning
     where another process holds it.
     """
     if url.startswith(_SQLITE):
-        return Storage(*await sqlite.open_sqlite(url, alone=alone, now=now))
+        return Storage(*await sqlite.open_sqlite(url, alone=alone, now=now, writes=writes))
     return Storage(*await _postgres().open_postgres(url, alone=alone))
 
 

@@ -57,28 +57,36 @@ def settings() -> Settings:
 
 
 async def with_storage(
-    use: Callable[[Settings, "Storage"], Awaitable[Result]], *, makes: bool = True
+    use: Callable[[Settings, "Storage"], Awaitable[Result]],
+    *,
+    makes: bool = True,
+    writes: bool = True,
 ) -> Result:
     """Opens the database beside a bot that may be running, and closes it after use. Where there is
-    none yet and the command is not one that `makes` it, says so and lets it use an empty one.
+    none yet and the command is not one that `makes` it, says so and lets it use an empty one. One
+    that can only be read will do for a command that `writes` nothing.
     """
     from storage.open import missing
 
     known = load_settings()
     place = None if makes else await missing(known.database_url)
     if place is None:
-        return await _with_database(known.database_url, known, use)
+        return await _with_database(known.database_url, known, use, writes=writes)
     errors.print(no_database(place), markup=False, style="yellow")
     with TemporaryDirectory(prefix="tocsin-") as folder:
         return await _with_database(f"sqlite:///{folder}/empty.db", known, use)
 
 
 async def _with_database(
-    url: str, known: Settings, use: Callable[[Settings, "Storage"], Awaitable[Result]]
+    url: str,
+    known: Settings,
+    use: Callable[[Settings, "Storage"], Awaitable[Result]],
+    *,
+    writes: bool = True,
 ) -> Result:
     from storage.open import open_storage
 
-    storage = await open_storage(url, alone=False, now=wall_clock())
+    storage = await open_storage(url, alone=False, now=wall_clock(), writes=writes)
     try:
         return await use(known, storage)
     finally:

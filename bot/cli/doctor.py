@@ -15,7 +15,7 @@ from msgspec.structs import asdict
 from rich.progress import Progress
 
 from bot.cli.console import BAD, Json, errors, no_database, output, print_json, run
-from bot.errors import SettingsError, StorageAway, TocsinError
+from bot.errors import SettingsError, StorageAway, StorageUnusable, TocsinError
 from bot.loops import wall_clock
 from bot.news.feed import Feed, TooLoud
 from bot.news.members import Member, Share
@@ -130,7 +130,7 @@ async def _database(settings: Settings) -> tuple[list[Finding], list[Feed] | Non
         return [found, *_beside(settings)], None, False
     try:
         return await _opened(settings, storage)
-    except StorageError as error:
+    except (StorageError, StorageUnusable) as error:
         return [Finding("database", False, str(error))], None, False
     finally:
         await storage.close()

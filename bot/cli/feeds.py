@@ -65,7 +65,7 @@ def list_(json: Json = False) -> None:
             output.width = _WIDEST  # a file or a pipe has none to fit into
         output.print(table)
 
-    run(lambda: with_storage(work, makes=False))
+    run(lambda: with_storage(work, makes=False, writes=False))
 
 
 def _as_json(feed: Feed) -> dict[str, object]:
@@ -308,4 +308,4 @@ def export(json: Json = False) -> None:
         else:
             output.out(opml.write_opml(feeds).decode(), highlight=False)
 
-    run(lambda: with_storage(work, makes=False))
+    run(lambda: with_storage(work, makes=False, writes=False))

@@ -1,5 +1,6 @@
 """`tocsin run`, `demo`, `start`, `stats` and `db`: running the bot and its database."""
 
+import asyncio
 import os
 import threading
 import webbrowser
@@ -93,7 +94,7 @@ def stats(json: Json = False) -> None:
             table.add_row(name.replace("_", " "), str(text or 0))
         output.print(table)
 
-    run(lambda: with_storage(work, makes=False))
+    run(lambda: with_storage(work, makes=False, writes=False))
 
 
 def _quantiles(found: "Stats") -> dict[str, float]:
@@ -125,11 +126,15 @@ def backup(file: Path, json: Json = False) -> None:
     from storage.open import back_up
 
     async def work() -> None:
-        size = await back_up(settings().database_url, file)
+        try:
+            size = await back_up(settings().database_url, file)
+        except asyncio.CancelledError:
+            errors.print("Stopped. There is no backup.")
+            raise
         if json:
             print_json({"file": str(file), "bytes": size})
         else:
-            output.print(f"{size:,} bytes written to {file}.")
+            output.print(f"{size:,} bytes written to {file}.", markup=False)
 
     run(work)
 
@@ -140,7 +145,11 @@ def restore(file: Path, json: Json = False) -> None:
     from storage.open import restore as bring_back
 
     async def work() -> None:
-        restored = await bring_back(settings().database_url, file, wall_clock())
+        try:
+            restored = await bring_back(settings().database_url, file, wall_clock())
+        except asyncio.CancelledError:
+            errors.print("Stopped. The database is as it was.")
+            raise
         kept = restored.kept and str(restored.kept)
         if json:
             print_json({"file": str(file), "bytes": restored.bytes, "kept": kept})
@@ -149,6 +158,7 @@ def restore(file: Path, json: Json = False) -> None:
         if kept:
             output.print(f"The database of before is kept as {kept}.", markup=False)
 
+    crash_points.arm(os.environ.get("CRASH_AT"))
     run(work)
 
 

@@ -273,8 +273,19 @@ async def connect(path: Path) -> SqliteDatabase:
     return SqliteDatabase(path, writer, readers)
 
 
-async def _open(path: Path, write: bool) -> aiosqlite.Connection:
-    connection = await aiosqlite.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+async def connect_to_read(address: str, path: Path) -> SqliteDatabase:
+    """The same for a database at an address of SQLite's that can only be read: who writes to it is
+    refused.
+    """
+    connections = [await _open(address, write=False) for _ in range(1 + _READERS)]
+    return SqliteDatabase(path, connections[0], connections[1:])
+
+
+async def _open(path: Path | str, write: bool) -> aiosqlite.Connection:
+    """`path`: or an address, which begins with `file:`."""
+    connection = await aiosqlite.connect(
+        path, isolation_level=None, timeout=BUSY_SECONDS, uri=isinstance(path, str)
+    )
     connection.row_factory = sqlite3.Row
     pragmas = [
         f"busy_timeout = {int(BUSY_SECONDS * 1000)}",

@@ -10,11 +10,12 @@ import secrets
 import socket
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import IO
 
-from bot.errors import AlreadyRunning
+from bot.errors import AlreadyRunning, StorageUnusable
 from bot.news.members import Held, Member, MemberWish, Share
 from storage.database import Database, Transaction
 
@@ -144,7 +145,7 @@ def is_held(path: Path) -> bool:
     place = _place(path)
     if fcntl is None or not place.exists():
         return False
-    with place.open("rb") as file:
+    with _opened(place, "r") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -170,14 +171,36 @@ def lasts_elsewhere(said: str, now: float) -> bool:
     return elsewhere and 0 < float(lease["until"]) - now <= LEASE_SECONDS
 
 
-def privately(path: str, flags: int) -> int:
+def _opened(place: Path, mode: str) -> IO[str]:
+    """The file that is locked. Raises StorageUnusable where another user made it for himself."""
+    try:
+        return open(place, mode, encoding="utf-8", opener=_privately)
+    except PermissionError:
+        raise StorageUnusable(
+            f"{place} cannot be opened by this user; give it to the user of the database (chown),"
+            " or delete it while no bot runs."
+        ) from None
+
+
+def _privately(path: str, flags: int) -> int:
     """Opens a file that, where it is made now, its owner alone may read, whatever the umask."""
-    return os.open(path, flags, 0o600)
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
+
+
+def _give(file: IO[str], path: Path) -> None:
+    """Lets the lock belong to whom the database belongs, or the folder, where root takes it: the
+    bot could not open it.
+    """
+    if hasattr(os, "getuid") and os.getuid() == 0:
+        owner = (path if path.exists() else path.resolve().parent).stat()
+        with suppress(PermissionError):  # a share where root is nobody
+            os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
 
 
 def acquire(path: Path) -> ProcessLock:
     """Takes the lock beside the database, or raises AlreadyRunning naming who holds it."""
-    file = open(_place(path), "a+", encoding="utf-8", opener=privately)  # noqa: SIM115
+    file = _opened(_place(path), "a+")
+    _give(file, path)
     try:
         if fcntl is not None:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

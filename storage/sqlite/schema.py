@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from functools import lru_cache
 from importlib import resources
@@ -31,6 +32,8 @@ _ROOM = "room"
 _FREE_PART, _LEAST_PAGES = 3, 256
 _CACHE_KIB = 32_768
 _FOLDER = resources.files("storage.sqlite") / "migrations"
+JOURNALS = ("-wal", "-shm", "-journal")
+"""How the names of the files end that SQLite keeps beside a database."""
 _RESTORE = "bring a backup back by `tocsin db restore FILE`"
 _FREE = "SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count"
 
@@ -52,24 +55,27 @@ def _names() -> list[str]:
     return sorted(item.name for item in _FOLDER.iterdir() if item.name.endswith(".sql"))
 
 
-def inspect(path: Path, *, unfinished: bool = False, whole: bool = True) -> int:
+def inspect(
+    path: Path, *, unfinished: bool = False, whole: bool = True, writes: bool = True
+) -> int:
     """The schema version of a file (0: new or empty), without changing it.
 
-    Raises StorageUnusable where the file is damaged, read-only, somebody else's or newer, or half a
-    copy, unless one that is `unfinished` will do. To look through the `whole` of it takes a
-    millisecond a megabyte.
+    Raises StorageUnusable where the file is damaged, somebody else's or newer, or read-only for who
+    `writes`, or half a copy, unless one that is `unfinished` will do. To look through the `whole`
+    of it takes a millisecond a megabyte.
     """
     if not path.exists():
-        _check_folder(path)
+        check_folder(path)
+        _refuse_beside_a_former_one(path.resolve())
         return 0
     if not path.is_file():
         raise StorageUnusable(f"{path} is not a file; DATABASE_URL must name one.")
-    if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK):
+    if writes and not can_write(path):
         raise StorageUnusable(
             f"{path} cannot be written; make the file and its folder writable for this user."
         )
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+        with closing(_open_to_read(path)) as file:
             version = version_of(file, path, unfinished=unfinished)
             if whole:
                 _look_through(file, path)
@@ -87,11 +93,49 @@ def cannot_be_opened(path: Path, error: Exception) -> StorageUnusable:
     return StorageUnusable(f"{path} cannot be opened: {what_is_wrong(trouble_of(error), error)}")
 
 
-def _check_folder(path: Path) -> None:
+def can_write(path: Path) -> bool:
+    """Whether this user may write to a database and make a journal beside it."""
+    return os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(address_to_read(path), uri=True)
+
+
+def address_to_read(path: Path) -> str:
+    """The address by which SQLite opens a file without making any. Where nothing can be written, no
+    journal can be made beside it, and is not needed.
+    """
+    fixed = not can_write(path) and not path.with_name(f"{path.name}-wal").exists()
+    return f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if fixed else ''}"
+
+
+def check_folder(path: Path) -> None:
+    """Raises StorageUnusable where no file can be made at `path` for want of a folder."""
     if not path.parent.is_dir():
         raise StorageUnusable(f"The folder {path.parent} does not exist; create it first.")
     if not os.access(path.parent, os.W_OK):
         raise StorageUnusable(f"The folder {path.parent} cannot be written by this user.")
+
+
+def _refuse_beside_a_former_one(path: Path) -> None:
+    """Where a database is missing beside what a restore made of it, a new one would be taken for
+    it, and SQLite would delete the journal that was left.
+    """
+    parts = (*JOURNALS, ".unfinished")
+    names = sorted(each.name for each in path.parent.iterdir() if not each.name.endswith(parts))
+    former = [name for name in names if name.startswith(f"{path.name}.before-")]
+    if former:
+        raise StorageUnusable(
+            f"{path} is missing, and {former[-1]} is beside it: rename that to {path.name}, and"
+            f" {former[-1]}-wal to {path.name}-wal where there is one, or run `tocsin db restore"
+            " FILE`; to begin anew, move it to another folder."
+        )
+    if any(name.startswith(f"{path.name}.restoring") for name in names):
+        raise StorageUnusable(
+            f"{path} is missing, and {path.name}.restoring is beside it, of a restore that did not"
+            " end: run `tocsin db restore FILE` again; to begin anew, delete it."
+        )
 
 
 def version_of(file: sqlite3.Connection, path: Path, *, unfinished: bool = False) -> int:
@@ -107,16 +151,21 @@ def _version(file: sqlite3.Connection, path: Path) -> int:
     # One look at all three: another process may be making the file just now.
     file.execute("BEGIN")
     version = int(file.execute("PRAGMA user_version").fetchone()[0])
-    application = int(file.execute("PRAGMA application_id").fetchone()[0])
-    tables = int(file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
-    if tables and application != APPLICATION_ID:
-        raise StorageUnusable(f"{path} is a database of another program; name another file.")
+    refuse_anothers(file, path)
     if version > newest():
         raise StorageUnusable(
             f"{path} was written by a newer version of Tocsin (schema {version}; this one knows "
             f"{newest()}); install that version."
         )
     return version
+
+
+def refuse_anothers(file: sqlite3.Connection, path: Path) -> None:
+    """Raises StorageUnusable where what was opened at `path` is another program's."""
+    application = int(file.execute("PRAGMA application_id").fetchone()[0])
+    tables = int(file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    if tables and application != APPLICATION_ID:
+        raise StorageUnusable(f"{path} is a database of another program; name another file.")
 
 
 def _look_through(file: sqlite3.Connection, path: Path) -> None:
@@ -217,22 +266,40 @@ def _statements(text: str) -> list[str]:
     return statements
 
 
-def back_up(path: Path, copy: Path) -> int:
+def back_up(path: Path, copy: Path, unwanted: Callable[[], bool] = lambda: False) -> int | None:
     """Copies a database to a new file, consistent although others may write; returns its bytes.
+    None where that is `unwanted` when it is copied: there is no backup then.
 
     The copy is written under another name first: an interrupted backup never looks like one.
     """
-    if inspect(path) == 0:
+    if inspect(path, writes=False) == 0:
         raise StorageUnusable(f"{path} holds no data yet.")
     if copy.exists():
         raise StorageUnusable(f"{copy} exists already; name a new file.")
     unfinished = copy.with_name(copy.name + ".unfinished")
     try:
         make_private(unfinished)
-        with closing(sqlite3.connect(path)) as file, closing(sqlite3.connect(unfinished)) as target:
-            file.backup(target)
+        _copy(path, unfinished)
+        if unwanted():
+            unfinished.unlink()
+            return None
         unfinished.replace(copy)
     except (OSError, sqlite3.Error) as error:
         unfinished.unlink(missing_ok=True)
         raise StorageUnusable(f"{copy} cannot be written: {error}.") from None
     return copy.stat().st_size
+
+
+def _copy(path: Path, copy: Path) -> None:
+    read_only = not can_write(path)
+    opened = _open_to_read(path) if read_only else sqlite3.connect(path)
+    before = _as_stored(path)
+    with closing(opened) as file, closing(sqlite3.connect(copy)) as target:
+        file.backup(target)
+    if read_only and _as_stored(path) != before:
+        raise sqlite3.OperationalError(f"{path} was changed meanwhile, try again")
+
+
+def _as_stored(path: Path) -> tuple[int, bool]:
+    """When a database was changed, as far as another user can see."""
+    return path.stat().st_mtime_ns, path.with_name(f"{path.name}-wal").exists()

@@ -4,10 +4,12 @@ import gc
 import json
 import os
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
@@ -615,6 +617,46 @@ def test_a_backup_is_restored_and_the_former_database_kept(shell: Shell, tmp_pat
     assert "restored from" in shell.done("db", "restore", backup)
 
 
+def test_ctrl_c_within_a_restore_says_that_nothing_was_changed(
+    shell: Shell, tmp_path: Path
+) -> None:
+    shell.done("feeds", "add", "--as-is", FEEDS[0])
+    look(
+        shell.settings["DATABASE_URL"],
+        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 50)"
+        " INSERT INTO facts SELECT 'fact ' || n, hex(zeroblob(500000)) FROM n",
+    )
+    backup, place = tmp_path / "backup.db", tmp_path / "news.db.lock"
+    shell.done("db", "backup", backup)
+    shell.done("feeds", "add", "--as-is", FEEDS[1])
+    place.unlink(missing_ok=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "db", "restore", backup],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env=os.environ | shell.settings,
+    )  # fmt: skip
+    while not place.exists():
+        assert process.poll() is None
+        time.sleep(0.001)
+    process.send_signal(signal.SIGINT)
+    said, complained = process.communicate(timeout=60)
+    assert (process.returncode, said) == (130, "")
+    assert complained == "Stopped. The database is as it was.\n"
+    assert len(shell.json("feeds", "list")) == 2
+    assert {each.name for each in tmp_path.iterdir()} == {"news.db", "news.db.lock", "backup.db"}
+
+
+def test_a_backup_may_have_any_name_and_a_folder_that_is_missing_is_named(
+    shell: Shell, tmp_path: Path
+) -> None:
+    shell.done("db", "migrate")
+    odd = tmp_path / "monday[" / "b].db"
+    line = shell.refused(2, "db", "backup", odd)
+    assert line == f"The folder {odd.parent} does not exist; create it first."
+    odd.parent.mkdir()
+    assert shell.done("db", "backup", odd).endswith(f"bytes written to {odd}.\n")
+
+
 def _findings(shell: Shell) -> dict[str, dict[str, Any]]:
     ended = shell.run("doctor", "--json")
     assert ended.returncode == 1  # there is no token
@@ -813,7 +855,30 @@ def run_line(shell: Shell) -> str:
     return ended.stderr.strip().splitlines()[-1]
 
 
-def test_a_database_that_cannot_be_written_is_left_as_it_is() -> None:
+@pytest.mark.skipif(os.getuid() != 0, reason="only root runs a command as somebody else")
+def test_a_lock_that_another_user_made_is_named_with_what_to_do() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        schema.migrate(folder / "news.db")
+        schema.back_up(folder / "news.db", folder / "copy.db")
+        place = folder / "news.db.lock"
+        place.write_text("")
+        place.chmod(0o600)
+        for each in (folder, folder / "news.db", folder / "copy.db"):
+            os.chown(each, NOBODY, NOBODY)
+        shell = Shell(folder)
+        line = one_line(shell.run_as(NOBODY, "db", "restore", folder / "copy.db"), 2)
+        assert f"{place} cannot be opened by this user; give it to the user" in line
+        looked = shell.run_as(NOBODY, "doctor")
+        assert "Traceback" not in looked.stderr
+        assert f"{place} cannot be opened by this user" in looked.stdout
+        shell.done("db", "restore", folder / "copy.db")  # root, who hands it over
+        assert shell.run_as(NOBODY, "db", "restore", folder / "copy.db").returncode == 0
+
+
+@pytest.mark.parametrize("mode", ["DELETE", "WAL"])
+def test_a_database_that_cannot_be_written_is_left_as_it_is_and_can_be_copied(mode: str) -> None:
     if os.name != "posix" or os.geteuid() != 0:
         pytest.skip("only root can run a command as somebody who must not write")
     # pytest's own folders are closed to others.
@@ -822,12 +887,20 @@ def test_a_database_that_cannot_be_written_is_left_as_it_is() -> None:
         folder.chmod(0o755)
         schema.migrate(folder / "news.db")
         with closing(sqlite3.connect(folder / "news.db")) as file:
-            file.execute("PRAGMA journal_mode = DELETE")
+            file.execute(f"PRAGMA journal_mode = {mode}")
+        (folder / "news.db").chmod(0o644)
         before = (folder / "news.db").read_bytes()
         shell = Shell(folder)
-        for words in (["stats"], ["feeds", "add", "--as-is", FEEDS[0]], ["db", "migrate"]):
+        for words in (["stats"], ["feeds", "list"], ["feeds", "export"]):
+            assert shell.run_as(NOBODY, *words).returncode == 0
+        for words in (["db", "prune"], ["feeds", "add", "--as-is", FEEDS[0]]):
             line = one_line(shell.run_as(NOBODY, *words), 2)
             assert "cannot be written" in line
+        with tempfile.TemporaryDirectory() as other:
+            os.chown(other, NOBODY, NOBODY)
+            assert shell.run_as(NOBODY, "db", "backup", f"{other}/copy.db").returncode == 0
+            with closing(sqlite3.connect(f"{other}/copy.db")) as file:
+                assert file.execute("PRAGMA user_version").fetchone() == (schema.newest(),)
         assert (folder / "news.db").read_bytes() == before
         assert [each.name for each in folder.iterdir()] == ["news.db"]
 

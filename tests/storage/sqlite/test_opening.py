@@ -177,6 +177,14 @@ async def test_a_backup_made_beside_the_bot_is_whole_and_never_overwrites(
         schema.back_up(tmp_path / "test.db", copy)
 
 
+async def test_a_backup_that_is_not_wanted_any_more_leaves_nothing(
+    storage: Storage, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.db"
+    assert schema.back_up(tmp_path / "test.db", copy, unwanted=lambda: True) is None
+    assert not list(tmp_path.glob("copy.db*"))
+
+
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
 async def test_nobody_but_its_owner_reads_a_database_or_its_copy(
     tmp_path: Path, umask: int

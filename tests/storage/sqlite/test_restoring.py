@@ -2,19 +2,26 @@
 former one can still be opened. What cannot be restored changes nothing.
 """
 
+import asyncio
 import os
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
 from bot.errors import AlreadyRunning, BadInput, StorageUnusable
 from storage.open import open_storage, restore
-from storage.sqlite import lock, schema
-from storage.sqlite.restoring import _put_aside
+from storage.sqlite import lock, restoring, schema
+from storage.sqlite.restoring import _copy_whole
+from storage.to_the_end import unless_unwanted
 from tests.storage.samples import report, store
 
 _NOW = 1_795_000_000.0
@@ -91,11 +98,12 @@ async def test_a_damaged_database_is_replaced_and_kept(path: Path) -> None:
     for page in range(20, len(content) // 4096):
         content[page * 4096 : page * 4096 + 200] = b"\xa5" * 200
     path.write_bytes(content)
+    former = path.stat().st_ino
     with pytest.raises(StorageUnusable, match="`tocsin db restore FILE`"):
         await open_storage(_url(path), alone=True, now=_NOW)
     restored = await restore(_url(path), path.with_name("backup.db"), _NOW)
     assert restored.kept
-    assert restored.kept.read_bytes() == content
+    assert restored.kept.stat().st_ino == former
     assert _titles(path) == 100
 
 
@@ -133,10 +141,13 @@ async def test_what_root_restores_belongs_to_whom_the_database_did(path: Path) -
     backup = path.with_name("backup.db")
     os.chown(path, 4_711, 4_712)
     await restore(_url(path), backup, _NOW)
-    assert (path.stat().st_uid, path.stat().st_gid) == (4_711, 4_712)
+    place = path.with_name("news.db.lock")
+    for each in (path, place):
+        assert (each.stat().st_uid, each.stat().st_gid) == (4_711, 4_712)
     os.chown(path.parent, 4_713, 4_714)
     await restore(_url(new := path.with_name("new.db")), backup, _NOW)
-    assert (new.stat().st_uid, new.stat().st_mode & 0o777) == (4_713, 0o600)
+    for each in (new, path.with_name("new.db.lock")):
+        assert (each.stat().st_uid, each.stat().st_mode & 0o777) == (4_713, 0o600)
 
 
 @contextmanager
@@ -238,8 +249,233 @@ async def test_one_of_postgresql_is_restored_by_its_own_program(path: Path) -> N
         await restore("postgresql://localhost/news", path.with_name("backup.db"), _NOW)
 
 
-def test_what_is_left_of_a_database_is_kept_too(tmp_path: Path) -> None:
+async def test_what_is_left_of_a_database_is_kept_too(path: Path) -> None:
+    new = path.with_name("new.db")
+    Path(f"{new}-wal").write_bytes(b"left")
+    assert (await restore(_url(new), path.with_name("backup.db"), _NOW)).kept is None
+    assert path.with_name(f"{_KEPT.replace('news', 'new')}-wal").read_bytes() == b"left"
+    assert _titles(new) == 100
+
+
+async def test_a_folder_a_text_and_another_programs_database_stay_where_they_are(
+    path: Path,
+) -> None:
+    folder, text, others = (path.with_name(name) for name in ("folder", "list.txt", "recipes.db"))
+    folder.mkdir()
+    text.write_text("milk, bread, nothing of a database\n" * 9)
+    with closing(sqlite3.connect(others)) as file:
+        file.execute("CREATE TABLE recipes (name)")
+        file.commit()
+    before = {each.name: each.stat().st_ino for each in path.parent.iterdir()}
+    for odd, complaint in (
+        (folder, "is not a file; DATABASE_URL must name one"),
+        (text, "is no SQLite database"),
+        (others, "database of another program"),
+    ):
+        with pytest.raises(StorageUnusable, match=complaint):
+            await restore(_url(odd), path.with_name("backup.db"), _NOW)
+    assert {each.name: each.stat().st_ino for each in path.parent.iterdir()} == before
+
+
+async def test_a_folder_that_is_missing_is_named(path: Path) -> None:
+    with pytest.raises(StorageUnusable, match=r"The folder .*/gone does not exist; create it"):
+        await restore(_url(path.parent / "gone" / "news.db"), path.with_name("backup.db"), _NOW)
+
+
+async def test_what_a_restore_left_may_be_restored_and_stays_as_it_is(path: Path) -> None:
+    left = path.with_name("news.db.restoring")
+    path.with_name("backup.db").rename(left)
+    before = left.read_bytes()
+    await restore(_url(path), left, _NOW)
+    assert left.read_bytes() == before
+    assert _titles(path) == 100
+    left.write_bytes(before[: len(before) // 2])
+    with pytest.raises(StorageUnusable, match="damaged"):
+        await restore(_url(path), left, _NOW)
+    assert left.read_bytes() == before[: len(before) // 2]
+
+
+def _beyond_opening(path: Path) -> tuple[bytes, bytes]:
+    """Spoils the beginning of a database, which is not in its journal; returns what both hold."""
+    journal = Path(f"{path}-wal")
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        file.execute("UPDATE reports SET quiet = 1")
+        file.commit()
+        content, written = bytes(100) + path.read_bytes()[100:], journal.read_bytes()
+    path.write_bytes(content)
+    journal.write_bytes(written)
+    with (
+        pytest.raises(sqlite3.DatabaseError),
+        closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file,
+    ):
+        file.execute("SELECT count(*) FROM reports")
+    return content, written
+
+
+async def test_what_cannot_be_opened_any_more_is_kept_with_its_journal(path: Path) -> None:
+    content, journal = _beyond_opening(path)
+    restored = await restore(_url(path), path.with_name("backup.db"), _NOW)
+    assert restored.kept
+    assert restored.kept.read_bytes() == content
+    assert Path(f"{restored.kept}-wal").read_bytes() == journal
+    assert _titles(path) == 100
+
+
+def test_what_can_have_but_one_name_is_copied(path: Path) -> None:
+    _copy_whole(path, kept := path.with_name(_KEPT))
+    assert kept.read_bytes() == path.read_bytes()
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert not list(path.parent.glob("*.unfinished"))
+
+
+async def test_nothing_is_restored_under_a_program_that_has_it_open(path: Path) -> None:
+    """What that one wrote afterwards would be in a journal beside the backup."""
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("SELECT count(*) FROM reports").fetchone() == (300,)
+        with pytest.raises(AlreadyRunning, match="Another program works on"):
+            await restore(_url(path), path.with_name("backup.db"), _NOW)
+    assert _titles(path) == 300
+    assert not list(path.parent.glob("news.db.*-*"))
+    assert (await restore(_url(path), path.with_name("backup.db"), _NOW)).kept
+
+
+def test_what_is_not_wanted_any_more_leaves_all_as_it_was(path: Path) -> None:
+    with _as_it_was(path):
+        backup = path.with_name("backup.db")
+        assert restoring.restore(path, backup, _NOW, unwanted=lambda: True) is None
+
+
+async def test_who_is_cancelled_awaits_what_became_of_the_work() -> None:
+    begun, cancelled = threading.Event(), threading.Event()
+
+    def work(unwanted: Callable[[], bool]) -> str | None:
+        begun.set()
+        cancelled.wait(10)
+        return None if unwanted() and gives_up else "done"
+
+    for gives_up in (False, True):
+        begun.clear()
+        cancelled.clear()
+        task = asyncio.create_task(unless_unwanted(work))
+        while not begun.is_set():
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.sleep(0)
+        cancelled.set()
+        if gives_up:
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        else:
+            assert await task == "done"
+
+
+async def test_who_does_not_want_it_too_late_is_told_that_it_is_done(path: Path) -> None:
+    work = asyncio.create_task(restore(_url(path), path.with_name("backup.db"), _NOW))
+    while not path.with_name(_KEPT).exists():
+        await asyncio.sleep(0)
+    work.cancel()
+    assert (await work).kept == path.with_name(_KEPT)
+    assert _titles(path) == 100
+    assert _titles(path.with_name(_KEPT)) == 300
+
+
+_RESTORES = (
+    "import sys; from pathlib import Path; from bot import crash_points;"
+    " from storage.sqlite import restoring; crash_points.arm(sys.argv[3]);"
+    f" restoring.restore(Path(sys.argv[1]), Path(sys.argv[2]), {_NOW} - 60)"
+)
+
+
+def _killed(path: Path, step: int) -> bool:
+    """Restores in a process that is killed at a step; False: it had ended before."""
+    words = [str(path), str(path.with_name("backup.db")), f"replacing:{step}"]
+    code = subprocess.run([sys.executable, "-c", _RESTORES, *words], check=False).returncode
+    assert code in (0, -signal.SIGKILL)
+    return code != 0
+
+
+def _with_all(path: Path) -> list[Path]:
+    """The names under which all that the former database held can be read."""
+    copies = path.with_name("copies")
+    copies.mkdir(exist_ok=True)
+    found = []
+    for name in {each.name.removesuffix("-wal") for each in path.parent.glob("news.db*")}:
+        for end in ("", "-wal"):
+            (copies / f"{name}{end}").unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                shutil.copy(path.with_name(f"{name}{end}"), copies)
+        with suppress(sqlite3.Error, AssertionError):
+            if _titles(copies / name) == 300:
+                found.append(path.with_name(name))
+    shutil.rmtree(copies)
+    return found
+
+
+async def test_a_restore_that_is_killed_leaves_the_one_or_the_other_and_all_rows(
+    path: Path,
+) -> None:
+    here, step, outcomes = path.with_name("here"), 0, []
+    killed = True
+    while killed:
+        step += 1
+        shutil.rmtree(here, ignore_errors=True)
+        here.mkdir()
+        for each in path.parent.glob("*.db*"):
+            shutil.copy(each, here)
+        at = here / path.name
+        killed = _killed(at, step)
+        assert _with_all(at)
+        storage = await open_storage(_url(at), alone=True, now=_NOW)
+        outcomes.append((await storage.stats()).reports)
+        await storage.close()
+        assert at.stat().st_nlink == 1
+        restored = await restore(_url(at), here / "backup.db", _NOW)
+        assert _titles(at) == 100
+        assert restored.kept
+        assert len(_with_all(at)) == 1
+        left = {each.name.partition(".before")[0] for each in here.iterdir()}
+        assert left == {"news.db", "news.db.lock", "backup.db"}
+    assert outcomes == [300] * 4 + [100] * 2
+
+
+async def test_one_that_cannot_be_opened_is_kept_with_its_journal_however_it_ends(
+    path: Path,
+) -> None:
+    content, journal = _beyond_opening(path)
+    here, step = path.with_name("here"), 0
+    killed = True
+    while killed:
+        step += 1
+        shutil.rmtree(here, ignore_errors=True)
+        here.mkdir()
+        for each in path.parent.glob("*.db*"):
+            shutil.copy(each, here)
+        at = here / path.name
+        killed = _killed(at, step)
+        assert at.read_bytes() == content or _titles(at) == 100
+        await restore(_url(at), here / "backup.db", _NOW)
+        assert _titles(at) == 100
+        (kept,) = [each for each in here.glob("*-wal") if each.read_bytes() == journal]
+        assert kept.with_name(kept.name.removesuffix("-wal")).read_bytes() == content
+    assert step > 5
+
+
+@pytest.mark.parametrize("left", [_KEPT, "news.db.restoring"])
+async def test_none_is_made_where_a_restore_left_its_files(tmp_path: Path, left: str) -> None:
     path = tmp_path / "news.db"
-    Path(f"{path}-wal").write_bytes(b"left")
-    assert _put_aside(path, _NOW) is None
-    assert [each.name for each in tmp_path.iterdir()] == [f"{_KEPT}-wal"]
+    schema.migrate(path.with_name(left))
+    with pytest.raises(StorageUnusable, match=rf"is missing, and {left} is beside it"):
+        await open_storage(_url(path), alone=True, now=_NOW)
+    assert [each.name for each in tmp_path.iterdir()] == [left]
+    schema.back_up(tmp_path / left, tmp_path / "backup.db")
+    await restore(_url(path), tmp_path / "backup.db", _NOW)
+    await (await open_storage(_url(path), alone=True, now=_NOW)).close()
+
+
+@pytest.mark.parametrize(
+    "name", [_KEPT, f"{_KEPT}-wal", "news.db.restoring", "news.db.restoring-wal", "b.db.unfinished"]
+)
+def test_what_is_left_beside_a_database_is_not_shown_by_git(name: str) -> None:
+    ignored = (Path(__file__).parents[3] / ".gitignore").read_text("utf-8").split()
+    assert any(fnmatch(name, pattern) for pattern in ignored)
