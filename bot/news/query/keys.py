@@ -145,7 +145,8 @@ def keys_beneath(text: StoryText, kind: str, heads: Collection[str]) -> Iterator
     field = kind.rpartition(":")[0]
     among = text.field(field).of if field else text.words.of
     start = f"{field}:" if field else ""
+    by_letters = {head[len(start) : -1]: head for head in heads}
     for word in among:
-        if (head := f"{start}{word[:_HEAD]}*") in heads:
+        if head := by_letters.get(word[:_HEAD]):
             for length in range(_HEAD + 1, min(len(word), LONGEST_BEGINNING) + 1):
                 yield head, f"{start}{word[:length]}*"
