@@ -125,6 +125,7 @@ def _stored(days: float, locale: Locale) -> list[Html]:
                 "• Who let me into a group or channel, or chose what it follows. I write to them"
                 " when I can't write there."
             ),
+            locale.t("• Who owns a group or channel where I know nobody else"),
             locale.t("• Who manages which channel"),
             locale.t("• Who pressed Not the same, as long as the story is kept"),
             locale.t(

@@ -13,7 +13,9 @@ _MOST_AT_ONCE = 50
 
 
 class Keepers:
-    """Who let the bot into a chat or chose what it follows, and who speaks for which channel."""
+    """Who let the bot into a chat or chose what it follows, or owns it where nobody else is known,
+    and who speaks for which channel.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database

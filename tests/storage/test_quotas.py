@@ -105,6 +105,10 @@ async def test_all_chats_of_a_person_share_a_quota_and_leave_those_of_others_alo
     assert stored == ENTRIES_OF_A_PERSON
     assert await publishes(town, await brings(town, ADA, 98), 1, 20) == 0
     assert await publishes(town, await brings(town, BEN, 99), 1, 20) == 20
+    await town.chats.forget(ADA)
+    people = "SELECT count(person) FROM added_feeds WHERE person = ?"
+    assert await sql(town, people, ADA) == [(0,)]
+    assert await sql(town, "SELECT count(*) FROM person_intake") == [(1,)]
     await town.tidy(NOW + 25 * HOUR)
     assert await sql(town, "SELECT count(*) FROM person_intake") == [(0,)]
 
