@@ -11,25 +11,18 @@ what would be right. (A library for this would take a tenth of a start.)
 # ruff: noqa: RUF009  (what `_set` returns is a field, and read by `dataclass`)
 
 import ipaddress
-import logging
 import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from msgspec import Struct
-
+from bot import env_file as files
+from bot.env_file import Slips
 from bot.errors import SettingsError
-
-if TYPE_CHECKING:
-    from dotenv.parser import Binding
-
-log = logging.getLogger(__name__)
 
 Role = Literal["chat", "poll", "desk", "send"]
 ROLES: tuple[Role, ...] = ("chat", "poll", "desk", "send")
@@ -47,7 +40,6 @@ _WEBHOOK_PORTS = (443, 80, 88, 8443)
 _OURS = ("healthz", "readyz", "metrics", "websub")  # what else is asked for at WEB_LISTEN
 _TELEGRAM_HOST = "api.telegram.org"
 _LANGUAGE = r"[a-z]{2,3}(-[A-Za-z]{2,4})?"
-_NAME = r"[A-Za-z_][A-Za-z0-9_]{0,59}"
 _YES, _NO = ("1", "true", "t", "yes", "y", "on"), ("0", "false", "f", "no", "n", "off")
 
 
@@ -336,7 +328,8 @@ def load_settings(
 
     Raises SettingsError with one line if a value is bad.
     """
-    written = _in_file(env_file) | {name.upper(): value for name, value in os.environ.items()}
+    in_file = files.settings_in(env_file) if env_file else {}
+    written = in_file | {name.upper(): value for name, value in os.environ.items()}
     values: dict[str, Any] = {}
     for each in fields(Settings):
         name, read = each.name.upper(), each.metadata["read"]
@@ -346,65 +339,9 @@ def load_settings(
     return Settings(**values)
 
 
-class Slips(Struct, frozen=True):
-    """What stands in a file of settings and sets nothing: the numbers of lines that cannot be read,
-    and names that no setting has, each with the one that may be meant, or "".
-    """
-
-    lines: tuple[int, ...]
-    names: dict[str, str]
-
-
 def slips_in(path: Path = Path(".env")) -> Slips:
-    """What sets nothing in a file of settings. What may be a secret that slipped into the place of
-    a name is told by its line only. Raises SettingsError.
-    """
-    lines, names = [], {}
-    known = [each.name.upper() for each in fields(Settings)]
-    for binding in _bindings(_text_of(path)):
-        name = (binding.key or "").upper()
-        if binding.error or (name and name not in known and not _is_name(binding)):
-            lines.append(binding.original.line)
-        elif name and name not in known:
-            from difflib import get_close_matches
-
-            names[name] = next(iter(get_close_matches(name, known, 1)), "")
-    return Slips(tuple(lines), names)
-
-
-def _is_name(binding: "Binding") -> bool:
-    return binding.value is not None and bool(re.fullmatch(_NAME, binding.key or ""))
-
-
-def _bindings(text: str) -> "list[Binding]":
-    from dotenv.parser import parse_stream
-
-    return list(parse_stream(StringIO(text)))
-
-
-def _text_of(path: Path) -> str:
-    if not path.exists() or path.is_dir():  # as where an environment of Python is called so
-        return ""
-    try:
-        return path.read_text("utf-8")
-    except (UnicodeDecodeError, OSError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}") from None
-
-
-def _in_file(path: Path | None) -> dict[str, str | None]:
-    """What stands in a file of settings; nothing where there is none."""
-    text = _text_of(path) if path else ""
-    if not text:
-        return {}
-    from dotenv import dotenv_values  # most who run many processes have no such file
-
-    for binding in _bindings(text):
-        if binding.error:
-            line = binding.original.line
-            log.warning(f"{path}, line {line}, cannot be read and is left out: write NAME=value")
-    # It says the same of each line, but not of which file.
-    logging.getLogger("dotenv.main").setLevel(logging.ERROR)
-    return {name.upper(): value for name, value in dotenv_values(stream=StringIO(text)).items()}
+    """What stands in a file of settings and sets nothing. Raises SettingsError."""
+    return files.slips_in(path, [each.name.upper() for each in fields(Settings)])
 
 
 def _read(name: str, text: str, read: Callable[[str], Any]) -> Any:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from bot.env_file import Slips
 from bot.errors import SettingsError
-from bot.settings import Secret, Settings, Slips, load_settings, slips_in
+from bot.settings import Secret, Settings, load_settings, slips_in
 
 TOKEN = "123456789:AAExampleExampleExampleExample_-xyz"
 DEFAULTS = {

@@ -15,12 +15,13 @@ from msgspec.structs import asdict
 from rich.progress import Progress
 
 from bot.cli.console import BAD, Json, errors, no_database, output, print_json, run
+from bot.env_file import Slips
 from bot.errors import SettingsError, StorageAway, StorageUnusable, TocsinError
 from bot.loops import wall_clock
 from bot.news.feed import Feed, TooLoud
 from bot.news.members import Member, Share
 from bot.news.polling.quota import ALERTS_OF_A_FEED
-from bot.settings import ALERTING, Settings, Slips, load_settings, slips_in
+from bot.settings import ALERTING, Settings, load_settings, slips_in
 from storage.aside import SetAside
 from storage.errors import StorageError, Trouble
 from storage.open import missing, open_storage
