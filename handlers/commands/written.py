@@ -25,6 +25,7 @@ from handlers.call import Call
 from handlers.commands import addfeed, latest
 from handlers.commands.presets import expected
 from handlers.rights import OTHERS_CHANGE, may_change
+from handlers.routing.listed import ENDS
 from handlers.routing.obeying import answering, obey
 from handlers.routing.pleas import Plea
 from handlers.routing.setting import LOOKING, settings_named
@@ -47,7 +48,6 @@ _WORDS = 60
 _LEAVING = ("unsubscribe", "removefeed")
 _TIMED = ("mute", "pause", "stop")
 _CODE = 2
-_ENDS = " .,!?…。！？؟¡¿"
 
 
 async def heard(call: Call) -> None:
@@ -169,8 +169,8 @@ async def _meant(call: Call, words: str, *, is_found: bool) -> list[Button]:
     it, or a setting with how it is wanted: the command. Where stories were found a command to look
     for more is not meant.
     """
-    first, _, rest = words.strip(_ENDS).partition(" ")
-    usable, name = _usable(call), first.strip(_ENDS).lower()
+    first, _, rest = words.strip(ENDS).partition(" ")
+    usable, name = _usable(call), first.strip(ENDS).lower()
     bare = "" if _is_courtesy(rest) else rest
     is_command = name in usable or called(name) in usable
     is_timed = name in _TIMED and is_time(bare, call.chat.timezone, call.now())

@@ -17,7 +17,7 @@ from handlers.routing.wishes import read_wish
 _BETWEEN = re.compile(
     r"\s*[,;、，،&+\n]\s*|\s+(?:and|und|et|y|e|и|і|та|ve|dan|و|או|और)\s+|(?<=\S)[和与](?=\S)|\s+و"
 )
-ENDS = " .!?。！？؟¿¡…"
+ENDS = " .,!?。！？؟¿¡…"
 """What people end a sentence with, and begin one with in Spanish."""
 _MOST_WORDS = 2
 _SHORT = 4

@@ -395,6 +395,21 @@ def _killed(path: Path, step: int) -> bool:
     return code != 0
 
 
+def _killed_at_each_step(path: Path) -> Iterator[Path]:
+    """A copy of the database that was restored until it was killed, one step later each time, and
+    at last one where it was not.
+    """
+    here, step, killed = path.with_name("here"), 0, True
+    while killed:
+        step += 1
+        shutil.rmtree(here, ignore_errors=True)
+        here.mkdir()
+        for each in path.parent.glob("*.db*"):
+            shutil.copy(each, here)
+        killed = _killed(here / path.name, step)
+        yield here / path.name
+
+
 def _with_all(path: Path) -> list[Path]:
     """The names under which all that the former database held can be read."""
     copies = path.with_name("copies")
@@ -415,16 +430,9 @@ def _with_all(path: Path) -> list[Path]:
 async def test_a_restore_that_is_killed_leaves_the_one_or_the_other_and_all_rows(
     path: Path,
 ) -> None:
-    here, step, outcomes = path.with_name("here"), 0, []
-    killed = True
-    while killed:
-        step += 1
-        shutil.rmtree(here, ignore_errors=True)
-        here.mkdir()
-        for each in path.parent.glob("*.db*"):
-            shutil.copy(each, here)
-        at = here / path.name
-        killed = _killed(at, step)
+    outcomes = []
+    for at in _killed_at_each_step(path):
+        here = at.parent
         assert _with_all(at)
         storage = await open_storage(_url(at), alone=True, now=_NOW)
         outcomes.append((await storage.stats()).reports)
@@ -443,22 +451,16 @@ async def test_one_that_cannot_be_opened_is_kept_with_its_journal_however_it_end
     path: Path,
 ) -> None:
     content, journal = _beyond_opening(path)
-    here, step = path.with_name("here"), 0
-    killed = True
-    while killed:
-        step += 1
-        shutil.rmtree(here, ignore_errors=True)
-        here.mkdir()
-        for each in path.parent.glob("*.db*"):
-            shutil.copy(each, here)
-        at = here / path.name
-        killed = _killed(at, step)
+    steps = []
+    for at in _killed_at_each_step(path):
+        steps.append(at)
+        here = at.parent
         assert at.read_bytes() == content or _titles(at) == 100
         await restore(_url(at), here / "backup.db", _NOW)
         assert _titles(at) == 100
         (kept,) = [each for each in here.glob("*-wal") if each.read_bytes() == journal]
         assert kept.with_name(kept.name.removesuffix("-wal")).read_bytes() == content
-    assert step > 5
+    assert len(steps) > 5
 
 
 @pytest.mark.parametrize("left", [_KEPT, "news.db.restoring"])
