@@ -113,6 +113,8 @@ class Window:
     _words: int = 0
     _grown: bool = True
     """Whether a report came since it was seen what must go."""
+    _left_for_room: float = float("-inf")
+    """When the newest report came that left for want of room."""
 
     def __post_init__(self) -> None:
         self.stories = StoryTable(self.reports)
@@ -198,12 +200,13 @@ class Window:
         number: int | None = None,
         feed: int = 0,
     ) -> bool:
-        """Takes in that a report with this card tells that story, unless it is too old.
+        """Takes in that a report with this card tells that story, unless it is too old, also
+        beside one that left for want of room.
 
         `number` is its place in the order of placing, above those before it; else the next one.
         """
         self.forget(at)
-        if at < self.newest - self.seconds:
+        if at < max(self.newest - self.seconds, self._left_for_room):
             return False
         number = self._next if number is None else number
         self._next = number + 1
@@ -346,9 +349,13 @@ class Window:
         self._leave(self.newest - self.seconds)
 
     def _leave(self, oldest: float) -> None:
-        while self._by_age and (
-            self.reports.came(self._by_age[0] & _SERIAL) < oldest or self.is_full
-        ):
+        while self._by_age:
+            came = self.reports.came(self._by_age[0] & _SERIAL)
+            if came >= oldest:
+                if not self.is_full:
+                    break
+                # A small one that is older must not stay where a large one had to leave.
+                self._left_for_room = max(self._left_for_room, came)
             self._drop(heapq.heappop(self._by_age) & _SERIAL)
         self.vocabulary.clean()
 

@@ -1,7 +1,7 @@
 """The window: what is forgotten leaves no trace."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.news.stories.cards import PlacedByCard, card_of
@@ -130,10 +130,17 @@ def test_a_story_is_found_whatever_its_number() -> None:
     assert sizes == [2, 0, 1, 1, 0]
 
 
+# One that is too large for the room that is left, and an older one that is not.
+_LARGE = ["mayor", "ostwick harbour", "ferry strike", "quake bridge"]
+
+
 @settings(deadline=None)
 @given(
     st.lists(_reports, max_size=40),
     st.sampled_from([(MOST_REPORTS, MOST_BYTES), (5, MOST_BYTES), (MOST_REPORTS, 6_000)]),
+)
+@example(
+    [("", words, "", -3600.0, 0) for words in [""] * 10 + _LARGE + [""]], (MOST_REPORTS, 6_000)
 )
 def test_what_is_put_back_is_what_was_there(
     reports: list[tuple[str, str, str, float, int]], bounds: tuple[int, int]
