@@ -46,7 +46,7 @@ bench: .venv/.installed-bench
 bench-long: .venv/.installed-bench
 	$(BIN)/python -m benchmarks.speed --long
 
-# Every measurement but those of speed, of which docs/ tells: hours.
+# Most other measurements of which docs/ tells: hours. Those that need a server or data run by name.
 bench-rest: .venv/.installed-bench
 	$(BIN)/python -m benchmarks
 

@@ -1,5 +1,5 @@
-"""`make bench-rest`: every measurement but those of speed, one after the other; each also runs by
-itself.
+"""`make bench-rest`: most measurements but those of speed, one after the other; each also runs by
+itself. Those that need PostgreSQL, an hour, or chosen arguments run by name only.
 """
 
 from benchmarks import (

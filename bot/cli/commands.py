@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 _COMMANDS = {
-    "run": ("operate:run_", "Run the bot until SIGINT or SIGTERM."),
+    "run": ("operate:run_", "Run the bot until Ctrl-C, SIGTERM or SIGHUP."),
     "demo": (
         "operate:demo",
         "Try Tocsin without Telegram: a chat page, invented news, and the real bot between them.",
@@ -66,7 +66,7 @@ def load(name: str) -> Any:
 app = typer.Typer(
     cls=Commands,
     name="tocsin",
-    help="A self-hosted Telegram bot that rings once for each piece of news.",
+    help="A self-hosted Telegram bot that sends one alert for each story.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

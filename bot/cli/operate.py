@@ -26,7 +26,7 @@ database = typer.Typer(help="The database.", no_args_is_help=True)
 
 
 def run_() -> None:
-    """Run the bot until SIGINT or SIGTERM."""
+    """Run the bot until Ctrl-C, SIGTERM or SIGHUP."""
     from bot.cli import running
 
     run(running.work)
@@ -181,7 +181,7 @@ def copy(source: From, new: To, json: Json = False) -> None:
 
 @database.command()
 def prune(json: Json = False) -> None:
-    """Delete stories that are older than RETENTION_DAYS."""
+    """Delete stories older than RETENTION_DAYS, and records of what was sent long ago."""
     from bot.pipeline.polling.housekeeping import prune as prune_old
 
     async def work(known: Settings, storage: "Storage") -> None:
