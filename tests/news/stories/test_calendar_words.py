@@ -7,7 +7,8 @@ import pytest
 from babel import Locale, localedata
 
 from bot.data.shipped import calendars_text
-from bot.news.stories.splitting.calendar_words import calendar_terms
+from bot.news.stories.splitting.calendar_words import calendar_terms, weekday_of
+from bot.news.text.words import split_words, stems
 
 LINES = [line.split("\t") for line in calendars_text().splitlines() if not line.startswith("#")]
 LANGUAGES = {language for language, _ in LINES}
@@ -19,14 +20,16 @@ def _of_babel(language: str) -> str:
     localedata._cache.clear()
     locale = Locale.parse(language)
     names = [
-        name
+        (width == "wide" and calendar is locale.days, name)
         for calendar in (locale.days, locale.months)
         for widths in calendar.values()
         for width, found in widths.items()
         if width in ("wide", "abbreviated")
         for name in found.values()
     ]
-    return "|".join(dict.fromkeys(names))
+    days = dict.fromkeys(name for is_day, name in names if is_day)
+    others = dict.fromkeys(name for _, name in names if name not in days)
+    return f"{'|'.join(days)};{'|'.join(others)}"
 
 
 @pytest.mark.slow
@@ -45,6 +48,29 @@ def test_a_language_has_its_own_words_and_the_english_ones() -> None:
     german = calendar_terms("de")
     assert {"tuesday", "march", "dienstag", "oktober"} <= german
     assert calendar_terms("xx") == calendar_terms("en")
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "Monday", "Sunday"), ("de", "Dienstag", "Mittwoch"), ("es", "lunes", "domingo"),
+        ("ru", "понедельник", "среду"), ("ar", "الخميس", "الجمعة"), ("xx", "Friday", "Monday"),
+    ],
+)  # fmt: skip
+def test_a_day_of_the_week_is_known_by_its_name_and_the_english_one(
+    language: str, one: str, other: str
+) -> None:
+    first, second = (
+        weekday_of(language)[stems(word, language)[-1]] for word in split_words(f"{one} {other}")
+    )
+    assert {first, second} <= set(range(7))
+    assert first != second
+    assert weekday_of("de")["dienstag"] == weekday_of("de")["tuesday"]
+
+
+def test_what_names_something_else_too_is_no_day() -> None:
+    assert {"sun", "sat", "may", "march", "january"}.isdisjoint(weekday_of("en"))
+    assert {"segunda", "feira"}.isdisjoint(weekday_of("pt"))
 
 
 def test_what_was_asked_for_before_says_nothing_of_a_language_and_no_locale_is_read() -> None:

@@ -131,6 +131,45 @@ def test_other_figures_are_other_news_half_a_day_later_and_another_count_before(
         assert _compared(one, other, says_otherwise) == (hours == 13)
 
 
+_WALKOUT = (
+    "Handlers walk out at Orla airport",
+    "Dozens of flights were cancelled{}, and crowds waited in the halls.",
+    "Orla airport: handlers leave their posts",
+    "A row over rosters kept bags in Brixholm{}, said the union.",
+)
+_QUAKE = (
+    "Erdbeben erschüttert Insel Norwik",
+    "Das Beben wurde{} gespürt, Häuser wurden beschädigt.",
+    "Beben vor Norwik ohne Verletzte",
+    "Ein Erdbeben hat{} die Insel erreicht, Fähren fuhren weiter.",
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "texts", "hours", "told", "tells", "is_other"),
+    [
+        ("en", _WALKOUT, 3, "", "", False),
+        ("en", _WALKOUT, 3, " on Monday", " on Monday", False),
+        ("en", _WALKOUT, 3, " on Monday", " on Friday", True),
+        ("en", _WALKOUT, 9, " 40", " 40", False),
+        ("en", _WALKOUT, 5, " 40", " 15", False),
+        ("en", _WALKOUT, 9, " 40", " 15", True),
+        ("de", _QUAKE, 3, " am Sonntag", " am Sonntag", False),
+        ("de", _QUAKE, 3, " am Sonntag", " am Montag", True),
+        ("de", _QUAKE, 9, " am Sonntag", " im Juli", False),
+    ],
+)
+def test_little_alike_and_of_another_day_or_hours_later_of_other_figures_is_other_news(
+    language: str, texts: tuple[str, str, str, str], hours: int, told: str, tells: str,
+    is_other: bool,
+) -> None:  # fmt: skip
+    alert, its_text, report, text = texts
+    one = _sighting(alert, its_text.format(told), language)
+    other = _sighting(report, text.format(tells), language, 2, hours)
+    assert _compared(one, other, _is_other) == is_other
+    assert _joins(one, other) != is_other
+
+
 @pytest.mark.parametrize(
     ("hours", "text", "joins"),
     [

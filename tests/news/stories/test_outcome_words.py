@@ -87,6 +87,7 @@ def test_what_goes_another_way_or_a_step_further_is_seen(
         ("Two hurt as bus overturns", "Bus overturns near Aske: one dead", "A driver died later."),
         ("Ferry sinks off Tamsar", "Six dead as ferry goes down off Tamsar", ""),
         ("Norrvik greets its new piano", "Norrvik hears its piano", ""),
+        ("Aske Games accused of copying Tides", "Aske Games releases Tides all the same", ""),
     ],
 )
 def test_other_words_for_one_outcome_are_no_other_news(told: str, asked: str, summary: str) -> None:

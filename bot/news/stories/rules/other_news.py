@@ -12,18 +12,19 @@ from itertools import pairwise
 
 from bot.news.stories.filed import Filed
 from bot.news.stories.likeness import Asked
+from bot.news.stories.splitting.calendar_words import weekday_of
 from bot.news.stories.splitting.contest_words import ended_otherwise
 from bot.news.stories.splitting.outcome_words import goes_otherwise, tells_of_a_toll
 from bot.news.stories.splitting.terms import DENIES, DENIES_ANYWHERE, REPEATS
 from bot.news.stories.vocabulary import Term
 from bot.news.stories.window import View
 
-_LEAST_LIKE_THE_ALERT = 0.36
+_LEAST_LIKE_THE_ALERT, _LITTLE_LIKE_THE_ALERT = 0.36, 0.5
 _ONE_FORM = 0.3
 """The share of neighbouring words in common from which two headlines are of one form."""
 _NEARLY_ONE = 0.6
 """The share of words in common from which a small word or other figures make other news."""
-_LATER_SECONDS = 12 * 3600
+_HOURS_LATER_SECONDS, _LATER_SECONDS = 6 * 3600, 12 * 3600
 _FEWEST_WORDS, _LONG_WORD = 2, 6
 _COUNT = re.compile("(?!(?:19|20)[0-9]{2}$)[1-9][0-9]{0,6}")
 _DOUBLED = re.compile(r"([^\W\d])\1+")
@@ -37,7 +38,23 @@ def is_other_news(window: View, asked: Asked, told: Filed, alike: float) -> bool
     """Whether a report is other news than the one that the alert told, which it is `alike` by such
     a cosine.
     """
-    return alike < _LEAST_LIKE_THE_ALERT or says_otherwise(window, asked, told)
+    return (
+        alike < _LEAST_LIKE_THE_ALERT
+        or says_otherwise(window, asked, told)
+        or (alike < _LITTLE_LIKE_THE_ALERT and _is_of_other_days_or_figures(asked, told))
+    )
+
+
+def _is_of_other_days_or_figures(asked: Asked, told: Filed) -> bool:
+    """Whether both reports name days of the week, and none in common, or hours later figures: the
+    next of its kind. Within hours one report counts what another did not yet.
+    """
+    if abs(asked.at - told.at) >= _HOURS_LATER_SECONDS and _have_other_figures(asked, told):
+        return True
+    days = weekday_of(asked.of.language)
+    mine = {day for term in asked.terms if (day := days.get(asked.text(term))) is not None}
+    theirs = {day for term in told.terms if (day := days.get(asked.text(term))) is not None}
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
 def says_otherwise(window: View, asked: Asked, told: Filed) -> bool:

@@ -7,6 +7,7 @@ the first language, in which the first alert waits, and gives one language the m
 that was asked for before.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from bot.data.shipped import calendars_text
@@ -31,6 +32,24 @@ def calendar_terms(language: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=64)
+def weekday_of(language: str) -> Mapping[str, int]:
+    """Which day of the week, 0 to 6, folded words and stems name, in a language and in English. Of
+    names of several words (`segunda-feira`) none: each means something else by itself.
+    """
+    found: dict[str, int] = {}
+    for known in dict.fromkeys(("en", language)):
+        # Behind the seven stand other spellings, in four languages.
+        for day, name in enumerate(_line(known).partition(";")[0].split("|")[:7]):
+            if len(words := list(split_words(name))) == 1:
+                found.update(dict.fromkeys((words[0], *stems(words[0], known)), day))
+    return found
+
+
 def _names(language: str) -> list[str]:
+    return _line(language).replace(";", "|").split("|")
+
+
+def _line(language: str) -> str:
     _, found, rest = f"\n{calendars_text()}".partition(f"\n{language}\t")
-    return rest.partition("\n")[0].split("|") if found else []
+    return rest.partition("\n")[0] if found else ""

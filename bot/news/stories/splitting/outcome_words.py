@@ -41,7 +41,7 @@ _WORDS = {
             / close closure shut suspend halt cancel cancelled postpone delay end finish conclude
             collapse stop
         court: arrest detain accuse charge indict | convict guilty / acquit cleared exonerated
-            | jail sentence imprisoned | appeal | free freed release
+            | jail sentence imprisoned | appeal | free freed
         fate: missing search trapped | injure wounded wounds hurt hospitalised hospitalized
             | dies died dead dying death kill / rescue survive recover alive unharmed
         office: appoint hire / sack dismiss oust resign quit
