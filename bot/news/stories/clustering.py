@@ -48,8 +48,10 @@ _COPIES_LOOKED_AT = 8
 _FEWEST_TERMS = 3
 """A report of fewer terms says too little to be like another."""
 _DOUBT = 0.04
-_HARDLY_ALIKE = 0.08
-"""What is less like what an alert told is not looked at closely."""
+_HARDLY_ALIKE = 0.24
+"""What is less like what an alert told is not looked at closely: it would not join, and of what was
+called related to such an alert readers found a quarter to be so.
+"""
 
 
 class Sighting(Struct, frozen=True):

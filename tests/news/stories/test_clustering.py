@@ -199,6 +199,25 @@ def test_reports_in_other_words_join_and_what_is_only_near_is_related() -> None:
     )
 
 
+def test_what_only_shares_a_name_with_an_alert_is_not_related_to_it() -> None:
+    clusterer = Clusterer()
+    storm = told(
+        "Storm Ida nears Marrick coast, ferries stay in port",
+        "Keepers of three harbours told crews to double their lines before night.",
+    )
+    clusterer.remember(storm, 1)
+    about_it = told(
+        "Storm Ida leaves Marrick coast without power",
+        "Keepers of two harbours say that ferries stay in port until noon.",
+    )
+    yacht = told(
+        "Banker who fled before Storm Ida is asked to pay for a lost yacht",
+        "A court in Quillane heard that insurance never covered races, nor guests aboard.",
+    )
+    assert clusterer.judge(about_it).related == 1
+    assert clusterer.judge(yacht) == Verdict(None, "new")
+
+
 def test_an_outlets_daily_title_is_a_new_story_the_next_day() -> None:
     clusterer = Clusterer()
     title = "Your morning briefing from Ostwick"
