@@ -6,7 +6,7 @@ them into a chance. A story is compared in three ways: with its first report, wh
 alert told; with the report of it that is nearest; and with all of it. A word that only one story
 uses counts most.
 
-A report asks some thousand others, and most of what it costs to place it is spent here: what is
+A report asks some hundreds of others, and much of what it costs to place it is spent here: what is
 asked of each is worked out once, and what nobody looks at not at all. The order in which numbers
 are added is part of the result, so that a replay comes to the same to the last bit.
 """
@@ -24,7 +24,7 @@ from bot.news.stories.window import View
 
 _ASKED_TERMS = 8
 """The rarest terms of a report look for its neighbours,"""
-_ASKED_REPORTS = 150
+_ASKED_REPORTS = 100
 """each among so many of the reports that have it, newest first."""
 _CLOSE = 200
 """of which so many are kept."""

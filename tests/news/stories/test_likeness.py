@@ -75,7 +75,7 @@ def test_neighbours_are_all_that_share_the_rarest_terms(
     weight: dict[int, float] = {}
     known = [i for i, count in enumerate(asked.reports) if count]
     for i in sorted(known, key=asked.reports.__getitem__)[:8]:
-        for number in window.newest_with(asked.terms[i], 150):
+        for number in window.newest_with(asked.terms[i], 100):
             weight[number] = weight.get(number, 0.0) + asked.weights[i]
     expected = sorted(weight, key=weight.__getitem__, reverse=True)
     near = neighbours(window, asked)
