@@ -115,6 +115,7 @@ def _stored(days: float, locale: Locale) -> list[Html]:
             bold(locale.t("About this chat")),
             locale.t("• Its id, kind, title, language and settings"),
             locale.t("• What it follows and mutes"),
+            locale.t("• What its threads are called"),
             locale.t("• Which alerts it got, and when"),
             locale.t("• Sources it added, and which of their troubles it heard of"),
             locale.t("• For buttons: its last searches, groups, addresses, and ids of files"),
