@@ -101,11 +101,11 @@ async def choose(call: Call, press: Press) -> None:
     if preset is None:
         await call.note(say("That topic is not offered any more."))
     else:
-        note = await presets.set_followed(call, preset, on=wanted != "0")
-        if note is None:
+        notes = await presets.set_followed(call, preset, on=wanted != "0")
+        if not notes:
             await presets.ask(call, _OFFER, preset, page)
             return
-        await call.note(note)
+        await call.note(*notes)
     await show(call, page)
 
 
@@ -127,7 +127,7 @@ async def everything(call: Call, press: Press) -> None:
         await chats_actions.unsubscribe(chats, call.chat.id, call.thread_id, None)
         await call.note(say("Unfollowed all news. Topics stay."))
     elif way in (_ASKS, _DIGEST, _LIMIT, _ALL):
-        await resume(call)
+        again = await resume(call)
         if way == _DIGEST:
             habits = replace(habits, digest=habits.digest or TWICE)
         if way == _LIMIT:
@@ -135,7 +135,7 @@ async def everything(call: Call, press: Press) -> None:
         if habits != call.chat.habits:
             await change_habits(call.storage, call.chat, habits, now)
         await chats_actions.subscribe(chats, call.chat.id, call.thread_id, None, now)
-        await call.note(presets.following(say("everything"), volume))
+        await call.note(presets.following(say("everything"), volume), *again)
     await show(about(call, habits))
 
 

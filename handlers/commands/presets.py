@@ -165,25 +165,24 @@ async def take(call: Call, wish: TopicWish) -> None:
     await topics_actions.follow(call.storage.chats, call.chat.id, call.thread_id, wish, call.now())
 
 
-async def set_followed(call: Call, preset: Preset, *, on: bool) -> Said | None:
-    """Follows a ready-made topic or ends that, and says so; None where the chat has a topic of that
-    name with words of its own, which stays as it is.
+async def set_followed(call: Call, preset: Preset, *, on: bool) -> list[Said]:
+    """Follows a ready-made topic or ends that, and says so; nothing where the chat has a topic of
+    that name with words of its own, which stays as it is.
     """
     if await is_kept(call, preset):
-        return None
+        return []
     name, chats = name_of(call, preset), call.storage.chats
     same = _same(preset, await _followed(call))
     if not on:
         if same:
             await topics_actions.unfollow(chats, same, call.now())
-        return say("Unfollowed {name}.", name=name)
+        return [say("Unfollowed {name}.", name=name)]
     if same:
-        return say("You follow {name} already.", name=name)
-    await resume(call)
+        return [say("You follow {name} already.", name=name)]
     wish = TopicWish(name, preset.query)
     await topics_actions.follow(chats, call.chat.id, call.thread_id, wish, call.now())
     volume = (await seen_of(call)).on((preset.key,), call.chat.habits.languages)
-    return following(name, volume)
+    return [following(name, volume), *await resume(call)]
 
 
 def following(what: Arg, volume: Volume) -> Said:
@@ -267,11 +266,11 @@ async def choose(call: Call, press: Press) -> None:
     if preset is None:
         await call.note(say("That topic is not offered any more."))
     else:
-        note = await set_followed(call, preset, on=wanted != "0")
-        if note is None:
+        notes = await set_followed(call, preset, on=wanted != "0")
+        if not notes:
             await ask(call, USUAL, preset, page)
             return
-        await call.note(note)
+        await call.note(*notes)
     await show(call, page)
 
 

@@ -156,18 +156,19 @@ async def _apply(call: Call, what: Followed, *, on: bool) -> None:
     chats, locale = call.storage.chats, call.locale
     named = _named(what, locale)
     if on:
-        await resume(call)
         new = await chats_actions.subscribe(chats, call.chat.id, call.thread_id, what, locale.now)
         newest = (locale.plain("Newest stories"), pack("latest", 0))
-        await call.answer(_follows(what, named, locale, new=new), keyboard([newest]))
+        again = await resume(call) if new else []
+        said = [_follows(what, named, locale, new=new), *map(locale.t, again)]
+        await call.answer(joined(" ", said), keyboard([newest]))
         return
     ended = await chats_actions.unsubscribe(chats, call.chat.id, call.thread_id, what)
-    said = (
+    gone = (
         locale.t("This chat no longer follows {what}.", what=named)
         if ended
         else locale.t("This chat does not follow {what}.", what=named)
     )
-    await call.answer(joined(" ", filter(None, [said, await _still(call, what)])))
+    await call.answer(joined(" ", filter(None, [gone, await _still(call, what)])))
 
 
 def _named(what: Followed, locale: Locale) -> Html:

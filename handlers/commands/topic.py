@@ -18,7 +18,7 @@ from bot.errors import BadInput, QueryError
 from bot.news.chat import Topic
 from bot.news.query.parse import parse_query
 from bot.news.text.plain import cut
-from bot.texts.html import NOTHING, Html, bold, code, lines
+from bot.texts.html import NOTHING, Html, bold, code, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say
 from handlers.call import Call
@@ -93,14 +93,19 @@ async def follow(call: Call, wish: TopicWish) -> bool:
     """Follows a topic and says what it would have brought. Where its name is followed already it
     asks, and returns False.
     """
-    await resume(call)
     if await topic_again.is_asked(replace(call, message_id=None), wish):
         return False
     stored = await topics_actions.follow(
         call.storage.chats, call.chat.id, call.thread_id, wish, call.now()
     )
     locale = call.locale
-    following = bold(locale.t("Following {name}.", name=stored.name))
+    following = joined(
+        " ",
+        [
+            bold(locale.t("Following {name}.", name=stored.name)),
+            *map(locale.t, await resume(call)),
+        ],
+    )
     found_by = code(cut(wish.words, _QUERY_SHOWN))
     looks = locale.t("It looks for: {words}", words=found_by) if wish.is_otherwise else NOTHING
     brought, others = await previews.preview(call, wish.query, wish.typed)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.news.chat import Topic
+from bot.news.chat import ChatState, Topic
 from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, Shown, Stage
 
 HOUR = 3_600.0
@@ -331,6 +331,43 @@ async def test_typing_a_topic_again_asks_and_loses_nothing(here: Stage) -> None:
     assert await here.press(asked, "Replace words") == "Words replaced."
     after = await _only(here)
     assert (after.query, after.options.cap, after.name) == ("hill", 7, "Boats")
+
+
+async def _is_paused(here: Stage, chat_id: int) -> bool:
+    chat = await here.storage.chats.get(chat_id)
+    return chat is not None and chat.state is ChatState.STOPPED
+
+
+async def test_looking_and_asking_leave_a_pause_and_following_says_that_it_ends(
+    here: Stage,
+) -> None:
+    await here.ask("/topic goats", GROUP)
+    await here.ask("/stop", GROUP)
+    await here.ask("/topic goats", GROUP)
+    asked = await here.ask("/topic goats: sheep", GROUP)
+    await here.press(asked, "Leave it")
+    await here.ask("/topic test ferry", GROUP)
+    assert await _is_paused(here, GROUP)
+    said = await here.ask("/topic ferry", GROUP)
+    assert said.text.startswith("Following ferry. Alerts are on again.\n")
+    assert not await _is_paused(here, GROUP)
+    assert "on again" not in (await here.ask("/topic tram", GROUP)).text
+
+
+async def test_all_that_follows_something_says_that_a_pause_ends(here: Stage) -> None:
+    await here.ask("/stop")
+    page = await here.turned(await here.ask("/topic"), "Ready-made topics")
+    assert (await here.press(page, "Health")).endswith(" Alerts are on again.")
+    await here.ask("/stop")
+    assert (await here.press(page, "✓ Health")) == "Unfollowed Health."
+    assert await _is_paused(here, ADA_ID)
+    said = await here.ask("/subscribe Harbour Post")
+    assert said.text == "This chat follows Harbour Post from now on. Alerts are on again."
+    await here.ask("/stop")
+    await here.ask("/subscribe Harbour Post")
+    assert await _is_paused(here, ADA_ID)
+    page = await here.turned(await here.ask("/sources"), "Hill Radio")
+    assert await here.press(page, "Follow") == "Following Hill Radio. Alerts are on again."
 
 
 async def test_words_that_a_topic_has_already_cannot_be_added(here: Stage) -> None:
