@@ -16,7 +16,7 @@ from bot.texts.html import NOTHING, Html, bold, code, lines
 from bot.texts.said import say, say_many
 from handlers.call import Call
 from handlers.commands import presets
-from handlers.commands.presets import POPULAR, PresetButtons, preset_of
+from handlers.commands.presets import POPULAR, PresetButtons
 from handlers.rights import resume
 from handlers.routing.listed import bare, is_name, left_out, parts_of
 from handlers.routing.wishes import EVERYTHING
@@ -96,17 +96,9 @@ async def turn(call: Call, press: Press) -> None:
 @in_private
 async def choose(call: Call, press: Press) -> None:
     """Follows the topic pressed or unfollows it, as the button says."""
-    key, wanted, page = (*press.arguments, "", "", "")[:3]
-    preset = preset_of(call, key)
-    if preset is None:
-        await call.note(say("That topic is not offered any more."))
-    else:
-        notes = await presets.set_followed(call, preset, on=wanted != "0")
-        if not notes:
-            await presets.ask(call, _OFFER, preset, page)
-            return
-        await call.note(*notes)
-    await show(call, page)
+    page = await presets.chosen(call, _OFFER, press)
+    if page is not None:
+        await show(call, page)
 
 
 @in_private
