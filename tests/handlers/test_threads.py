@@ -295,3 +295,45 @@ def test_a_name_and_a_query_are_no_move() -> None:
     assert moved("movement") is None
     assert moved("Move on: career") is None
     assert moved("move OR relocate") is None
+
+
+# Sources
+
+
+async def test_a_source_of_other_threads_is_named_and_ended_there(here: Stage) -> None:
+    for thread in (SCIENCE, NEWS):
+        said = await here.ask("/subscribe Hill Radio", GROUP, **in_(thread))
+        assert said.text == "This thread follows Hill Radio from now on."
+    asked = await here.ask("/unsubscribe Hill Radio", GROUP)
+    assert asked.text == (
+        "This thread does not follow Hill Radio.\nWhich source do you want to unfollow?"
+    )
+    assert asked.labels == ["Hill Radio · in Science", "Hill Radio · in News"]
+    await here.press(asked, "Hill Radio · in News")
+    assert here.messages(GROUP)[-1].text == "Unfollowed Hill Radio · in News."
+    followed = await here.storage.chats.subscriptions(GROUP)
+    assert [each.thread_id for each in followed] == [SCIENCE]
+    asked = await here.ask("/unsubscribe", GROUP)
+    assert asked.labels == ["Hill Radio · in Science"]
+
+
+async def test_what_goes_on_is_counted_once(here: Stage) -> None:
+    for thread in (SCIENCE, NEWS):
+        await here.ask("/subscribe Hill Radio", GROUP, **in_(thread))
+    await here.ask("/subscribe Harbour Post", GROUP)
+    said = await here.ask("/unsubscribe Harbour Post", GROUP)
+    assert said.text == ("This chat no longer follows Harbour Post. It still follows 1 source.")
+    said = await here.ask("/unsubscribe Hill Radio", GROUP, **in_(NEWS))
+    assert said.text.startswith("This thread no longer follows Hill Radio.")
+
+
+async def test_all_of_another_thread_is_ended_there_too(here: Stage) -> None:
+    await here.ask("/subscribe", GROUP, **in_(SCIENCE))
+    await here.ask("/subscribe Hill Radio", GROUP)
+    assert "every story, 1 source" in (await here.ask("/status", GROUP)).text
+    said = await here.ask("/unsubscribe Hill Radio", GROUP)
+    assert said.text.endswith(" It still follows every story.")
+    asked = await here.ask("/unsubscribe", GROUP)
+    assert asked.labels == ["every story · in Science"]
+    await here.press(asked, "every story · in Science")
+    assert await here.storage.chats.subscriptions(GROUP) == []
