@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from bot.actions.chats import followed_threads
 from bot.news.text.plain import cut
-from bot.texts.html import Html
+from bot.texts.html import NOTHING, Html
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say
 from handlers.call import Call
@@ -54,6 +54,12 @@ class Places(Struct, frozen=True):
         if known := self.names.get(thread_id):
             return say("{topic} is a topic in the thread {thread}.", topic=topic, thread=known)
         return say("{topic} is a topic in another thread.", topic=topic)
+
+
+async def in_all_threads(call: Call) -> Html:
+    """Where a chat has threads: that what was set holds in each of them."""
+    there = await places(call)
+    return call.locale.t("This holds in all threads.") if there.has_threads else NOTHING
 
 
 async def places(call: Call) -> Places:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.news.chat import Topic
 from handlers.routing.whereabouts import in_thread, moved, without_here
-from tests.handlers.stage import BEN_ID, GROUP, Shown, Stage
+from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, Shown, Stage
 
 SCIENCE, NEWS = 7, 8
 NAMES = {SCIENCE: "Science", NEWS: "News"}
@@ -297,7 +297,7 @@ def test_a_name_and_a_query_are_no_move() -> None:
     assert moved("move OR relocate") is None
 
 
-# Sources
+# Sources, and what holds in all threads
 
 
 async def test_a_source_of_other_threads_is_named_and_ended_there(here: Stage) -> None:
@@ -337,3 +337,13 @@ async def test_all_of_another_thread_is_ended_there_too(here: Stage) -> None:
     assert asked.labels == ["every story · in Science"]
     await here.press(asked, "every story · in Science")
     assert await here.storage.chats.subscriptions(GROUP) == []
+
+
+@pytest.mark.parametrize(
+    "command", ["/stop", "/stop 2h", "/digest 8am", "/digest", "/quiet 22-7", "/cap 5",
+                "/mute lottery 2d"],
+)  # fmt: skip
+async def test_what_holds_in_all_threads_says_so(here: Stage, command: str) -> None:
+    assert "all threads" not in (await here.ask(command, GROUP)).text
+    assert "This holds in all threads." in (await here.ask(command, GROUP, **in_(NEWS))).text
+    assert "all threads" not in (await here.ask(command, ADA_ID)).text
