@@ -12,6 +12,8 @@ from bot.texts.said import Said, say
 from handlers.call import Call
 
 _ON_BUTTON = 28
+_BESIDE_THREAD, _THREAD = 18, 16
+"""A button shows both, whatever they are called."""
 
 
 class Places(Struct, frozen=True):
@@ -34,7 +36,7 @@ class Places(Struct, frozen=True):
         if not thread_id:
             return locale.plain("{topic} · main thread", topic=shown)
         if known := self.names.get(thread_id):
-            thread = cut(known, _ON_BUTTON)
+            shown, thread = cut(name, _BESIDE_THREAD), cut(known, _THREAD)
             return locale.plain("{topic} · in {thread}", topic=shown, thread=thread)
         return locale.plain("{topic} · elsewhere", topic=shown)
 

@@ -11,7 +11,7 @@ from bot.texts.said import Said, say_many
 from handlers.call import Call
 from handlers.routing.whereabouts import without_here
 from handlers.screens.callback_data import pack
-from handlers.screens.keyboard import keyboard
+from handlers.screens.keyboard import arranged, keyboard
 from handlers.screens.threads import Places, places
 
 _SHOWN = 12
@@ -58,9 +58,8 @@ async def ask(
         return
     there = await places(call)
     buttons = [(label(each, topics, there), carries(each)) for each in offered[:_SHOWN]]
-    rows = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
     every = [(locale.plain("All topics"), pack("topics"))]
-    await call.show(lines(said, locale.t(question)), keyboard(*rows, every))
+    await call.show(lines(said, locale.t(question)), keyboard(*arranged(buttons), every))
 
 
 def label(topic: Topic, topics: list[Topic], there: Places) -> str:

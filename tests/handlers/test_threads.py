@@ -67,6 +67,13 @@ async def test_a_thread_is_named_by_what_telegram_tells_of_it(here: Stage) -> No
     assert "Physics &lt;b&gt;" in page.html
 
 
+async def test_a_button_shows_the_thread_beside_a_long_name(here: Stage) -> None:
+    there = in_(31) | {"reply_to_message": _opened(31, "Everything about the sea")}
+    await here.ask("/topic Ferries and boats of Lund Island: ferry", GROUP, **there)
+    (label, *_) = (await here.ask("/topic", GROUP)).labels
+    assert label == "Ferries and boats… · in Everything abou…"
+
+
 async def test_names_of_threads_go_with_the_chat(here: Stage) -> None:
     await here.ask("/topic climate", GROUP, **in_(SCIENCE))
     asked = await here.ask("/forget", GROUP)
@@ -162,6 +169,16 @@ async def test_ready_made_topics_are_those_of_the_thread(here: Stage) -> None:
     await here.press_data(page, "v1:presets:0", **in_(NEWS))
     await _press(here, page, "✓ Health", NEWS)
     assert await _where(here) == [("Health", SCIENCE)]
+
+
+async def test_a_link_follows_in_the_thread_in_which_it_was_opened(here: Stage) -> None:
+    for thread in (SCIENCE, NEWS):
+        await here.ask("/start topic_health", **in_(thread))
+    followed = await here.storage.chats.topics(ADA_ID)
+    assert [(each.name, each.thread_id) for each in followed] == [
+        ("Health", SCIENCE),
+        ("Health", NEWS),
+    ]
 
 
 async def test_words_of_ones_own_stay_though_another_thread_has_the_ready_made_ones(
