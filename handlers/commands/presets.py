@@ -202,27 +202,28 @@ async def chosen(call: Call, offer: PresetButtons, press: Press) -> str | None:
     elif await is_kept(call, preset):
         await ask(call, offer, preset, page)
         return None
-    elif on and (elsewhere := await _only_elsewhere(call, preset)):
-        wish = TopicWish(name_of(call, preset), preset.query, is_named=True)
-        await topic_again.ask_where(call, elsewhere, wish)
+    elif on and await is_asked_where(call, preset):
         return None
     else:
         await call.note(*await set_followed(call, preset, on=on))
     return page
 
 
-async def _only_elsewhere(call: Call, preset: Preset) -> list[Topic]:
-    """The topics of that name or with the ready-made words in other threads; none where one is
-    here.
+async def is_asked_where(call: Call, preset: Preset) -> bool:
+    """Asks whether to move it here or to follow it here too, where only other threads have it, by
+    its name or its words.
     """
     if _is_followed(call, preset, await _followed(call)):
-        return []
-    others = await _followed(call, here=False)
-    return [
+        return False
+    elsewhere = [
         topic
-        for topic in others
+        for topic in await _followed(call, here=False)
         if topic.query == preset.words or _is_named_so(call, preset, topic)
     ]
+    if elsewhere:
+        wish = TopicWish(name_of(call, preset), preset.query, is_named=True)
+        await topic_again.ask_where(call, elsewhere, wish)
+    return bool(elsewhere)
 
 
 def following(what: Arg, volume: Volume) -> Said:

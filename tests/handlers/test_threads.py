@@ -189,9 +189,13 @@ async def test_words_of_ones_own_stay_though_another_thread_has_the_ready_made_o
     await _press(here, page, "Ready-made topics", NEWS)
     await _press(here, page, "Health", NEWS)
     await _press(here, page, "Follow here too", NEWS)
-    mine, ready = await _topics(here)
-    assert (mine.query, ready.thread_id) == ("doctors", NEWS)
-    assert ready.query != "doctors"
+    asked = await here.ask("/start topic_health", GROUP, **in_(30))
+    assert asked.labels == ["Health · in Science", "Health · in News"]
+    await _press(here, asked, "Health · in Science", 30)
+    await _press(here, asked, "Follow here too", 30)
+    mine, *ready = await _topics(here)
+    assert (mine.query, [each.thread_id for each in ready]) == ("doctors", [NEWS, 30])
+    assert "doctors" not in [each.query for each in ready]
 
 
 async def test_of_several_elsewhere_the_one_to_move_is_asked_for(here: Stage) -> None:
