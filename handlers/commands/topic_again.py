@@ -115,6 +115,16 @@ def _shown(words: str) -> Html:
     return code(cut(words, _SHOWN))
 
 
+def _would_undo(choice: str, topic: Topic, wanted: Query, *, is_here: bool) -> bool:
+    """Whether an answer would change words that are others than it was given about. Where they are
+    those that it asks for, somebody has pressed twice.
+    """
+    if choice == "both":
+        return both(topic, wanted) is not None
+    is_of_words = choice == "replace" or (choice == "here" and is_here)
+    return is_of_words and topic.query != str(wanted)
+
+
 async def answered(call: Call, press: Press) -> None:
     """Does what was chosen, and shows the topic as it is then; asks again where somebody has
     changed its words meanwhile.
@@ -131,12 +141,8 @@ async def answered(call: Call, press: Press) -> None:
     if choice == "here":
         there = called_so(await chats.topics(call.chat.id), topic.name)
         topic = next((each for each in there if each.thread_id == call.thread_id), topic)
-    is_changed = {
-        "replace": known != _mark(topic),
-        "both": known != _mark(topic),
-        "here": topic.thread_id == call.thread_id and topic.query != str(wanted),
-    }
-    if is_changed.get(choice):
+    is_here = topic.thread_id == call.thread_id
+    if known != _mark(topic) and _would_undo(choice, topic, wanted, is_here=is_here):
         await call.note(say("Somebody changed its words meanwhile."))
         await _ask_words(call, topic, wanted, as_typed(wanted, topic.name.lower()))
         return
