@@ -16,7 +16,7 @@ from handlers.call import Call
 from handlers.rights import resume
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, arranged, keyboard
-from handlers.screens.threads import places
+from handlers.screens.threads import forum_of
 from handlers.surface import Action, Command, HelpLine, Purpose
 
 _OFFERED = 12
@@ -97,7 +97,7 @@ async def _change(call: Call, *, on: bool) -> None:
 
 async def _topics_called(call: Call, name: str) -> list[Button]:
     """Buttons that end topics of this name, for who calls one a source."""
-    topics, there = await call.storage.chats.topics(call.chat.id), await places(call)
+    topics, there = await call.storage.chats.topics(call.chat.id), await forum_of(call)
     return [
         (
             call.locale.plain("Unfollow {topic}", topic=there.label(each.name, each.thread_id)),
@@ -157,7 +157,7 @@ async def _offer_what_is_followed(call: Call) -> bool:
 
 async def _to_end(call: Call, followed: list[Subscription]) -> list[Button]:
     """Buttons that end these, each where it is followed: all, groups by their names, sources."""
-    there = await places(call)
+    there = await forum_of(call)
     ids, names = {s.feed_id for s in followed}, {s.group for s in followed if s.group}
     feeds = await call.storage.feeds.some(call.chat.id, [i for i in ids if i], names)
     groups = {group.name: group for group in groups_of(feeds)}
@@ -196,7 +196,7 @@ async def _apply(call: Call, what: Followed, *, on: bool, thread_id: int | None 
         await call.answer(lines(no, asked), keyboard(*arranged(await _to_end(call, elsewhere))))
         return
     if ended and thread_id != call.thread_id:
-        shown = (await places(call)).label(_name(what, locale), thread_id)
+        shown = (await forum_of(call)).label(_name(what, locale), thread_id)
         await call.answer(locale.t("Unfollowed {name}.", name=shown))
         return
     if elsewhere:
@@ -229,7 +229,7 @@ def _name(what: Followed, locale: Locale) -> str:
 
 
 async def _follows(call: Call, what: Followed, named: Html, *, new: bool) -> Html:
-    locale, has_threads = call.locale, (await places(call)).has_threads
+    locale, has_threads = call.locale, (await forum_of(call)).has_threads
     if new and has_threads:
         said = [locale.t("This thread follows {what} from now on.", what=named)]
     elif new:

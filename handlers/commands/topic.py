@@ -30,7 +30,7 @@ from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import arranged, keyboard
 from handlers.screens.pages import page_of, turning
 from handlers.screens.setting_screens import to_settings
-from handlers.screens.threads import places
+from handlers.screens.threads import forum_of
 from handlers.screens.topic_choice import ask, label, one_meant
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
 
@@ -136,7 +136,7 @@ async def _follow_in(call: Call, wish: TopicWish, thread_id: int) -> None:
     found_by = code(cut(wish.words, _QUERY_SHOWN))
     alerts = NOTHING
     if thread_id != call.thread_id:
-        alerts = (await places(call)).alerts(thread_id)
+        alerts = (await forum_of(call)).alerts(thread_id)
     looks = locale.t("It looks for: {words}", words=found_by) if wish.is_otherwise else NOTHING
     brought, others = await previews.preview(call, wish.query, wish.typed)
     names = [(locale.plain("Add other names"), pack("words", stored.id, 0))]
@@ -238,7 +238,7 @@ async def show_topics(call: Call, wanted: int = 0) -> None:
         if may
         else locale.t(OTHERS_CHANGE),
     )
-    there = await places(call)
+    there = await forum_of(call)
     buttons = [(label(each, topics, there), pack("topic", each.id)) for each in page.of(topics)]
     way = turning(
         locale,

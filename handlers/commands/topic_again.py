@@ -20,7 +20,7 @@ from handlers.commands import topic_page
 from handlers.rights import resume
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import arranged, keyboard
-from handlers.screens.threads import places
+from handlers.screens.threads import forum_of
 from handlers.screens.topic_choice import label
 
 _SHOWN = 120
@@ -71,7 +71,7 @@ async def ask_where(call: Call, known: Sequence[Topic], wish: TopicWish) -> None
     if len(known) == 1:
         await _ask_where(call, known[0], words[0])
         return
-    locale, there = call.locale, await places(call)
+    locale, there = call.locale, await forum_of(call)
     buttons = [
         (
             label(each, [*known], there),
@@ -88,7 +88,7 @@ async def ask_where(call: Call, known: Sequence[Topic], wish: TopicWish) -> None
 
 async def _ask_where(call: Call, topic: Topic, wanted: Query) -> None:
     """Move the topic here, or follow here too."""
-    locale, there = call.locale, await places(call)
+    locale, there = call.locale, await forum_of(call)
     kept = await _keep(call, wanted)
     ways = [
         [(locale.plain("Move here"), pack("again", topic.id, kept, "move"))],

@@ -25,7 +25,7 @@ from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, keyboard
 from handlers.screens.pages import BACK_AND_ON
 from handlers.screens.setting_screens import becomes, left_by
-from handlers.screens.threads import places
+from handlers.screens.threads import forum_of
 
 _SHORT = 80
 _SOURCES = (1, 2, 3)
@@ -61,7 +61,7 @@ async def show_topic(call: Call, topic: Topic) -> None:
     """
     locale, back = call.locale, [(call.locale.plain(BACK_AND_ON[0]), pack("topics"))]
     query = parse_query(topic.query)
-    there = await places(call)
+    there = await forum_of(call)
     text = lines(
         bold(topic.name),
         await _listens(call, topic, query),
@@ -252,7 +252,7 @@ def _choices(topic: Topic, name: str, own: str, locale: Locale) -> list[list[But
 
 async def _thread(call: Call, topic: Topic) -> tuple[Html, list[list[Button]]]:
     locale = call.locale
-    alerts = (await places(call)).alerts(topic.thread_id)
+    alerts = (await forum_of(call)).alerts(topic.thread_id)
     if topic.thread_id != call.thread_id:
         return alerts, [[(locale.plain("Move here"), pack("here", topic.id))]]
     command = code(f"/topic {topic.name}")

@@ -16,7 +16,7 @@ _BESIDE_THREAD, _THREAD = 18, 16
 """A button shows both, whatever they are called."""
 
 
-class Places(Struct, frozen=True):
+class Forum(Struct, frozen=True):
     """The threads of a chat as they are spoken of in one of them."""
 
     locale: Locale
@@ -60,13 +60,13 @@ class Places(Struct, frozen=True):
 
 async def in_all_threads(call: Call) -> Html:
     """Where a chat has threads: that what was set holds in each of them."""
-    there = await places(call)
+    there = await forum_of(call)
     return call.locale.t("This holds in all threads.") if there.has_threads else NOTHING
 
 
-async def places(call: Call) -> Places:
+async def forum_of(call: Call) -> Forum:
     """The threads of the chat that is spoken of."""
     names = await call.storage.threads.names(call.chat.id)
     followed = await followed_threads(call.storage.chats, call.chat.id)
     has_threads = bool(call.thread_id or names or followed - {0})
-    return Places(call.locale, call.thread_id, has_threads, names)
+    return Forum(call.locale, call.thread_id, has_threads, names)

@@ -12,7 +12,7 @@ from handlers.call import Call
 from handlers.routing.whereabouts import without_here
 from handlers.screens.callback_data import pack
 from handlers.screens.keyboard import arranged, keyboard
-from handlers.screens.threads import Places, places
+from handlers.screens.threads import Forum, forum_of
 
 _SHOWN = 12
 _NAME = 60
@@ -37,7 +37,7 @@ async def one_meant(
     if len(found) != 1:
         said = _not_one(call.locale, name, len(found))
     elif found[0].thread_id != call.thread_id and not anywhere:
-        there = (await places(call)).is_elsewhere(found[0].name, found[0].thread_id)
+        there = (await forum_of(call)).is_elsewhere(found[0].name, found[0].thread_id)
         said = bold(call.locale.t(there))
     else:
         return found[0]
@@ -56,13 +56,13 @@ async def ask(
         ways = [(locale.plain("Ready-made topics"), pack("presets", 0))]
         await call.show(lines(said, locale.t("No topics are followed yet.")), keyboard(ways))
         return
-    there = await places(call)
+    there = await forum_of(call)
     buttons = [(label(each, topics, there), carries(each)) for each in offered[:_SHOWN]]
     every = [(locale.plain("All topics"), pack("topics"))]
     await call.show(lines(said, locale.t(question)), keyboard(*arranged(buttons), every))
 
 
-def label(topic: Topic, topics: list[Topic], there: Places) -> str:
+def label(topic: Topic, topics: list[Topic], there: Forum) -> str:
     """A topic on a button: its name, where it is if that is not plain, and whether it is muted."""
     is_among_others = len({each.thread_id for each in topics}) > 1
     name = there.label(topic.name, topic.thread_id, is_among_others=is_among_others)

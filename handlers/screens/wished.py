@@ -24,7 +24,7 @@ from handlers.routing.verbs import Deed
 from handlers.routing.wishes import EVERYTHING, Spoken
 from handlers.screens.callback_data import pack
 from handlers.screens.keyboard import Button
-from handlers.screens.threads import Places, places
+from handlers.screens.threads import Forum, forum_of
 
 _MOST = 3
 _OF_SEVERAL = (Deed.LEAVE, Deed.REMOVE, Deed.SPARE, Deed.MUTE)
@@ -121,7 +121,7 @@ async def _ways_to(call: Call, spoken: Spoken) -> Ways:
     if called(fold(spoken.thing)) == "topic":
         return Ways((await to_do(call, "topic", ""), await to_do(call, "stop", "")), is_sure=True)
     if topics := await _topics_named(call, spoken.thing):
-        there = await places(call)
+        there = await forum_of(call)
         return Ways(tuple(_unfollow(there, each) for each in topics[:_MOST]), is_sure=True)
     if source := await _followed_source(call, spoken.thing):
         return Ways((await to_do(call, "unsubscribe", source),), is_sure=True)
@@ -132,7 +132,7 @@ async def _ways_to(call: Call, spoken: Spoken) -> Ways:
     return await _to_mute(call, spoken.thing, spoken.is_thing)
 
 
-def _unfollow(there: Places, topic: Topic) -> Button:
+def _unfollow(there: Forum, topic: Topic) -> Button:
     shown = there.label(topic.name, topic.thread_id)
     return there.locale.plain("Unfollow {topic}", topic=shown), pack("unfollow", topic.id)
 
