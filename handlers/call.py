@@ -154,11 +154,11 @@ class Call(Struct, frozen=True, kw_only=True):
         locale = Locale(self.here.language, self.here.timezone, self.place.until)
         return about_channel(self.chat, locale, html, buttons)
 
-    async def note(self, said: Said | None = None) -> None:
+    async def note(self, *said: Said) -> None:
         """Ends a press, with a short note where there is something to say, if it was not ended
         before; for a command there is nothing to end.
         """
         if self.query and self.query.is_open:
             self.query.is_open = False
-            text = self.locale.plain(said) if said else None
+            text = " ".join(map(self.locale.plain, said)) or None
             await self.services.sender.acknowledge(self.query.id, text)

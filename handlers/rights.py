@@ -13,6 +13,7 @@ log = structlog.get_logger(__name__)
 
 OTHERS_CHANGE = say("Administrators can change this.")
 """Where somebody may only read what holds."""
+_ON_AGAIN = say("Alerts are on again.")
 _ADMINISTRATORS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 _ONLY = {
     Who.CHANGERS: say("Only administrators can change that."),
@@ -70,11 +71,13 @@ async def may_change(call: Call) -> bool:
     return admin
 
 
-async def resume(call: Call) -> None:
+async def resume(call: Call) -> list[Said]:
     """Serves the chat again if it had stopped, since somebody chooses something for it now, and
-    who did is told when the bot may not write there any more.
+    who did is told when the bot may not write there any more. Returns what is to be said of it: an
+    administrator may have paused what another one ends by that.
     """
     now = call.now()
-    await chats.resume(call.storage.chats, call.chat, now)
+    resumed = await chats.resume(call.storage.chats, call.chat, now)
     if call.chat.kind != "private" and call.user and not call.user.is_bot:
         await call.storage.keepers.keep(call.chat.id, call.user.id, now)
+    return [_ON_AGAIN] if resumed and now >= call.chat.habits.paused_until else []

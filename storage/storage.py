@@ -15,6 +15,7 @@ from storage.chats.chats import Chats
 from storage.chats.introductions import Introductions
 from storage.chats.keepers import Keepers
 from storage.chats.pauses import Pauses
+from storage.chats.threads import Threads
 from storage.database import Database, Hold
 from storage.delivery.alerts import Alerts
 from storage.delivery.digests import Digests
@@ -69,6 +70,7 @@ class Storage:
         self.chats = Chats(database)
         self.introductions = Introductions(database)
         self.keepers = Keepers(database)
+        self.threads = Threads(database)
         self.alerts = Alerts(database)
         self.digests = Digests(database)
         self.outbox = Outbox(database)

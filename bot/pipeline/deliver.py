@@ -29,7 +29,7 @@ from bot.news.why import Code, because
 from bot.pipeline.membership import Part
 from bot.pipeline.settlement import edit_record, settlement
 from bot.texts.html import escape
-from bot.texts.said import say
+from bot.texts.said import Said, say
 from storage.aside import Queue
 from storage.delivery.outbox import BEFORE_ALL, Outbox
 from storage.delivery.schedules import Schedules
@@ -46,7 +46,6 @@ _SOON_SECONDS = 0.5
 _SHORTEST_WAIT_SECONDS = 0.002
 _CLOCK_BACK_SECONDS = 5.0
 _GROUPS_BEFORE = 0  # ids of private chats are greater
-_THREAD_GONE = say("The thread I wrote to is gone. Its alerts come here now.")
 
 
 @dataclass(kw_only=True)
@@ -310,7 +309,8 @@ class Deliverer:
         """
         try:
             if await self.outbox.is_followed_in(address.chat_id, address.thread_id):
-                said = locale_of(delivery, self.now()).t(_THREAD_GONE)
+                name = await self.outbox.thread_called(address.chat_id, address.thread_id)
+                said = locale_of(delivery, self.now()).t(_gone(name))
                 await self.sender.reply(replace(address, thread_id=0), said)
         except Exception:
             # What became of the delivery is known all the same.
@@ -426,3 +426,9 @@ def _silent(delivery: Delivery, now: float) -> bool:
     """What was late may go out in quiet hours that began since it was decided: without a sound."""
     quiet = quiet_until(delivery.quiet, delivery.timezone, now) is not None
     return delivery.silent or (quiet and not delivery.breaking)
+
+
+def _gone(thread: str | None) -> Said:
+    if thread:
+        return say("The thread {thread} is gone. Its alerts come here now.", thread=thread)
+    return say("The thread I wrote to is gone. Its alerts come here now.")

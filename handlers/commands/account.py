@@ -49,12 +49,15 @@ async def status(call: Call) -> None:
 
 
 def _followed(follows: list[Subscription], topics: int, locale: Locale) -> Html:
-    """What a chat follows, counted; every story, where it follows those."""
-    every = any(s.is_all for s in follows)
+    """What a chat follows, counted; every story, where it follows those, and beside them what it
+    follows in other threads.
+    """
+    every = {s.thread_id for s in follows if s.is_all}
+    beside = [s for s in follows if s.thread_id not in every]
     counts = (
         say_n("1 topic", "{n} topics", topics),
-        say_n("1 source", "{n} sources", 0 if every else sum(not s.group for s in follows)),
-        say_n("1 group", "{n} groups", 0 if every else len({s.group for s in follows if s.group})),
+        say_n("1 source", "{n} sources", len({s.feed_id for s in beside if s.feed_id})),
+        say_n("1 group", "{n} groups", len({s.group for s in beside if s.group})),
     )
     parts = [locale.t("every story")] if every else []
     parts += [locale.t(said) for said in counts if said.args["n"]]
@@ -115,6 +118,7 @@ def _stored(days: float, locale: Locale) -> list[Html]:
             bold(locale.t("About this chat")),
             locale.t("• Its id, kind, title, language and settings"),
             locale.t("• What it follows and mutes"),
+            locale.t("• What its threads are called"),
             locale.t("• Which alerts it got, and when"),
             locale.t("• Sources it added, and which of their troubles it heard of"),
             locale.t("• For buttons: its last searches, groups, addresses, and ids of files"),

@@ -2,7 +2,6 @@
 
 from bot.actions import adding
 from bot.actions.adding import Added, FeedStanding, Removal
-from bot.actions.chats import resume
 from bot.errors import BadInput, QueryError
 from bot.feeds import platforms
 from bot.feeds.finder import FoundFeed, Search, read_address
@@ -15,6 +14,7 @@ from bot.texts.html import Html, bold, code, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
+from handlers.rights import resume
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, arranged, keyboard
 from handlers.surface import Action, Command, HelpLine, Purpose
@@ -192,9 +192,10 @@ async def _add(call: Call, found: FoundFeed) -> None:
         call.storage, call.chat.id, call.thread_id, found, call.services.adding, call.now(),
         unbounded=call.is_operator,
     )  # fmt: skip
-    await resume(call.storage.chats, call.chat, call.now())
+    is_new = added.standing is FeedStanding.NEW or added.followed
+    again = map(call.locale.t, await resume(call) if is_new else [])
     end = (call.locale.plain("Unfollow"), pack("unsubscribe", added.feed.id))
-    await call.answer(_described(added, found, call.locale), keyboard([end]))
+    await call.answer(lines(_described(added, found, call.locale), *again), keyboard([end]))
 
 
 def _described(added: Added, found: FoundFeed, locale: Locale) -> Html:

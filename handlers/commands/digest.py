@@ -16,6 +16,7 @@ from handlers.screens.keyboard import keyboard
 from handlers.screens.pages import page_of
 from handlers.screens.setting_screens import about, language_of, left, open_setting, zones_offered
 from handlers.screens.setting_words import summary_line, zone_name
+from handlers.screens.threads import in_all_threads
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, without_words
 
 
@@ -81,7 +82,12 @@ async def answer(call: Call, name: str, *, asks: bool = False) -> None:
     question = await left(call, name) if asks else None
     asked, rows = question or ("", [])
     settings = (locale.plain("Settings"), pack("settings"))
-    said = lines(_NOW[name](habits, locale), literal(summary_line(habits, locale)), asked)
+    said = lines(
+        _NOW[name](habits, locale),
+        literal(summary_line(habits, locale)),
+        await in_all_threads(call),
+        asked,
+    )
     await call.answer(said, keyboard(*rows, [settings]))
 
 

@@ -16,7 +16,7 @@ from bot.texts.html import NOTHING, Html, bold, code, lines
 from bot.texts.said import say, say_many
 from handlers.call import Call
 from handlers.commands import presets
-from handlers.commands.presets import POPULAR, PresetButtons, preset_of
+from handlers.commands.presets import POPULAR, PresetButtons
 from handlers.rights import resume
 from handlers.routing.listed import bare, is_name, left_out, parts_of
 from handlers.routing.wishes import EVERYTHING
@@ -96,17 +96,9 @@ async def turn(call: Call, press: Press) -> None:
 @in_private
 async def choose(call: Call, press: Press) -> None:
     """Follows the topic pressed or unfollows it, as the button says."""
-    key, wanted, page = (*press.arguments, "", "", "")[:3]
-    preset = preset_of(call, key)
-    if preset is None:
-        await call.note(say("That topic is not offered any more."))
-    else:
-        note = await presets.set_followed(call, preset, on=wanted != "0")
-        if note is None:
-            await presets.ask(call, _OFFER, preset, page)
-            return
-        await call.note(note)
-    await show(call, page)
+    page = await presets.chosen(call, _OFFER, press)
+    if page is not None:
+        await show(call, page)
 
 
 @in_private
@@ -127,7 +119,7 @@ async def everything(call: Call, press: Press) -> None:
         await chats_actions.unsubscribe(chats, call.chat.id, call.thread_id, None)
         await call.note(say("Unfollowed all news. Topics stay."))
     elif way in (_ASKS, _DIGEST, _LIMIT, _ALL):
-        await resume(call)
+        again = await resume(call)
         if way == _DIGEST:
             habits = replace(habits, digest=habits.digest or TWICE)
         if way == _LIMIT:
@@ -135,7 +127,7 @@ async def everything(call: Call, press: Press) -> None:
         if habits != call.chat.habits:
             await change_habits(call.storage, call.chat, habits, now)
         await chats_actions.subscribe(chats, call.chat.id, call.thread_id, None, now)
-        await call.note(presets.following(say("everything"), volume))
+        await call.note(presets.following(say("everything"), volume), *again)
     await show(about(call, habits))
 
 

@@ -19,6 +19,7 @@ from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import arranged, keyboard
 from handlers.screens.setting_screens import to_settings
+from handlers.screens.threads import in_all_threads
 from handlers.surface import Action, Command, HelpLine, Purpose, Who, again, without_words
 
 _SHOWN = 60
@@ -76,6 +77,7 @@ async def mute(call: Call) -> None:
     if any(fold(feed.title) == fold(what.strip()) for feed in seen):
         meant = code(f"/mute source:{cut(what.strip(), 60)} 2d")
         said.append(locale.t("That mutes the words. To mute the source: {command}", command=meant))
+    said.append(await in_all_threads(call))
     known = await call.storage.chats.mutes(call.chat.id, locale.now)
     undo = [
         (locale.plain("Unmute"), pack("unmute", each.id)) for each in known if each.query == query

@@ -19,6 +19,7 @@ from bot.texts.html import bold, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Arg, Said, say, say_many, say_n
 from handlers.call import Call
+from handlers.commands import topic_again
 from handlers.rights import resume
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, arranged, keyboard
@@ -127,8 +128,10 @@ def how_often(volume: Volume) -> Said | None:
     return say_many("{n} a day", rounded(a_day))
 
 
-async def _followed(call: Call) -> list[Topic]:
-    return await call.storage.chats.topics(call.chat.id)
+async def _followed(call: Call, *, here: bool = True) -> list[Topic]:
+    """The topics of the thread in which the buttons stand, or those of the others."""
+    topics = await call.storage.chats.topics(call.chat.id)
+    return [topic for topic in topics if (topic.thread_id == call.thread_id) is here]
 
 
 def _same(preset: Preset, topics: Iterable[Topic]) -> Topic | None:
@@ -141,10 +144,13 @@ def name_of(call: Call, preset: Preset) -> str:
     return replace(call.locale, language=call.chat.language).plain(preset.called)
 
 
+def _is_named_so(call: Call, preset: Preset, topic: Topic) -> bool:
+    return fold(topic.name) in (fold(preset.name), fold(name_of(call, preset)))
+
+
 def _namesake(call: Call, preset: Preset, topics: Iterable[Topic]) -> Topic | None:
     """The topic of that name, whose words are a person's own where `_same` finds none."""
-    names = {fold(preset.name), fold(name_of(call, preset))}
-    return next((topic for topic in topics if fold(topic.name) in names), None)
+    return next((topic for topic in topics if _is_named_so(call, preset, topic)), None)
 
 
 def _is_followed(call: Call, preset: Preset, topics: list[Topic]) -> bool:
@@ -152,38 +158,72 @@ def _is_followed(call: Call, preset: Preset, topics: list[Topic]) -> bool:
 
 
 async def is_kept(call: Call, preset: Preset) -> bool:
-    """Whether the chat has a topic of that name with words of its own, which is left as it is."""
+    """Whether there is a topic of that name here with words of its own, which is left as it is."""
     topics = await _followed(call)
     return not _same(preset, topics) and bool(_namesake(call, preset, topics))
 
 
 async def take(call: Call, wish: TopicWish) -> None:
-    """Follows what a link brought, unless the chat has a topic of that name or with these words."""
+    """Follows what a link brought, unless there is a topic of that name or with these words."""
     for known in await _followed(call):
         if known.query == str(wish.query) or fold(known.name) == fold(wish.name):
             return
     await topics_actions.follow(call.storage.chats, call.chat.id, call.thread_id, wish, call.now())
 
 
-async def set_followed(call: Call, preset: Preset, *, on: bool) -> Said | None:
-    """Follows a ready-made topic or ends that, and says so; None where the chat has a topic of that
-    name with words of its own, which stays as it is.
+async def set_followed(call: Call, preset: Preset, *, on: bool) -> list[Said]:
+    """Follows a ready-made topic in this thread or ends that, and says so; nothing where it has a
+    topic of that name with words of its own, which stays as it is.
     """
     if await is_kept(call, preset):
-        return None
+        return []
     name, chats = name_of(call, preset), call.storage.chats
     same = _same(preset, await _followed(call))
     if not on:
         if same:
             await topics_actions.unfollow(chats, same, call.now())
-        return say("Unfollowed {name}.", name=name)
+        return [say("Unfollowed {name}.", name=name)]
     if same:
-        return say("You follow {name} already.", name=name)
-    await resume(call)
+        return [say("You follow {name} already.", name=name)]
     wish = TopicWish(name, preset.query)
     await topics_actions.follow(chats, call.chat.id, call.thread_id, wish, call.now())
     volume = (await seen_of(call)).on((preset.key,), call.chat.habits.languages)
-    return following(name, volume)
+    return [following(name, volume), *await resume(call)]
+
+
+async def chosen(call: Call, offer: PresetButtons, press: Press) -> str | None:
+    """Follows the topic pressed or unfollows it, as the button says; returns the page to go on
+    with, or None where something is asked first. Buttons of before say neither: they follow.
+    """
+    key, wanted, page = (*press.arguments, "", "", "")[:3]
+    preset, on = preset_of(call, key), wanted != "0"
+    if preset is None:
+        await call.note(say("That topic is not offered any more."))
+    elif await is_kept(call, preset):
+        await ask(call, offer, preset, page)
+        return None
+    elif on and await is_asked_where(call, preset):
+        return None
+    else:
+        await call.note(*await set_followed(call, preset, on=on))
+    return page
+
+
+async def is_asked_where(call: Call, preset: Preset) -> bool:
+    """Asks whether to move it here or to follow it here too, where only other threads have it, by
+    its name or its words.
+    """
+    if _is_followed(call, preset, await _followed(call)):
+        return False
+    elsewhere = [
+        topic
+        for topic in await _followed(call, here=False)
+        if topic.query == preset.words or _is_named_so(call, preset, topic)
+    ]
+    if elsewhere:
+        wish = TopicWish(name_of(call, preset), preset.query, is_named=True)
+        await topic_again.ask_where(call, elsewhere, wish)
+    return bool(elsewhere)
 
 
 def following(what: Arg, volume: Volume) -> Said:
@@ -259,20 +299,10 @@ async def turn(call: Call, press: Press) -> None:
 
 
 async def choose(call: Call, press: Press) -> None:
-    """Follows the one pressed or unfollows it, as the button says. Buttons of before say neither:
-    they follow.
-    """
-    key, wanted, page = (*press.arguments, "", "", "")[:3]
-    preset = preset_of(call, key)
-    if preset is None:
-        await call.note(say("That topic is not offered any more."))
-    else:
-        note = await set_followed(call, preset, on=wanted != "0")
-        if note is None:
-            await ask(call, USUAL, preset, page)
-            return
-        await call.note(note)
-    await show(call, page)
+    """Follows the one pressed or unfollows it, as the button says."""
+    page = await chosen(call, USUAL, press)
+    if page is not None:
+        await show(call, page)
 
 
 async def words(call: Call, press: Press) -> None:

@@ -64,7 +64,7 @@ async def change(call: Call, press: Press) -> None:
         return
     match press.arguments[0]:
         case "follow" | "unfollow" as wanted:
-            await call.note(await _followed(call, feed, on=wanted == "follow"))
+            await call.note(*await _followed(call, feed, on=wanted == "follow"))
         case "mute" | "unmute" as wanted:
             await call.note(await _muted(call, feed, on=wanted == "mute"))
     await show(call, feed, _way(press, 2))
@@ -139,16 +139,15 @@ async def _seen(call: Call, feed_id: int) -> Feed | None:
     return await (feeds.get(feed_id) if call.is_operator else feeds.seen(feed_id, call.chat.id))
 
 
-async def _followed(call: Call, feed: Feed, *, on: bool) -> Said:
+async def _followed(call: Call, feed: Feed, *, on: bool) -> list[Said]:
     chats, name = call.storage.chats, feed.title or urls.host_of(feed.url)
     if not on:
         await chats_actions.unsubscribe(chats, call.chat.id, call.thread_id, feed)
-        return say("Unfollowed {name}.", name=name)
+        return [say("Unfollowed {name}.", name=name)]
     if not await call.storage.feeds.seen(feed.id, call.chat.id):
-        return _GONE
-    await resume(call)
-    await chats_actions.subscribe(chats, call.chat.id, call.thread_id, feed, call.now())
-    return say("Following {name}.", name=name)
+        return [_GONE]
+    new = await chats_actions.subscribe(chats, call.chat.id, call.thread_id, feed, call.now())
+    return [say("Following {name}.", name=name), *(await resume(call) if new else [])]
 
 
 async def _muted(call: Call, feed: Feed, *, on: bool) -> Said:

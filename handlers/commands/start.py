@@ -87,6 +87,8 @@ async def _follow_link(call: Call) -> None:
         await first_minute.go(call, FirstStep.TOPICS)
     elif preset and await presets.is_kept(call, preset):
         await presets.ask(call, presets.USUAL, preset, presets.POPULAR)
+    elif preset and await presets.is_asked_where(call, preset):
+        return
     else:
         await topic.follow(call, wish)
 

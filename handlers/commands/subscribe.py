@@ -4,17 +4,19 @@ from bot.actions import adding
 from bot.actions import chats as chats_actions
 from bot.actions.feeds import find_named
 from bot.aside import aside
+from bot.news.chat import Subscription
 from bot.news.feed import Feed, FeedGroup, groups_of
 from bot.news.text import urls
 from bot.news.text.plain import cut
 from bot.news.text.words import fold
-from bot.texts.html import NOTHING, Html, bold, code, joined
+from bot.texts.html import NOTHING, Html, bold, code, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_many, say_n
 from handlers.call import Call
 from handlers.rights import resume
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, arranged, keyboard
+from handlers.screens.threads import forum_of
 from handlers.surface import Action, Command, HelpLine, Purpose
 
 _OFFERED = 12
@@ -48,12 +50,14 @@ async def press(call: Call, pressed: Press) -> None:
     """A button that names a feed or a group by number, or all."""
     on = pressed.action.startswith("subscribe")
     what: Followed = None
+    thread_id = pressed.number(0)
     if not pressed.action.endswith("_all"):
+        thread_id = pressed.number(1)
         what = await _pressed(call, pressed)
         if what is None:
             await call.note(say("That source is gone."))
             return
-    await _apply(call, what, on=on)
+    await _apply(call, what, on=on, thread_id=thread_id)
 
 
 async def _pressed(call: Call, pressed: Press) -> Followed:
@@ -93,10 +97,10 @@ async def _change(call: Call, *, on: bool) -> None:
 
 async def _topics_called(call: Call, name: str) -> list[Button]:
     """Buttons that end topics of this name, for who calls one a source."""
-    topics = await call.storage.chats.topics(call.chat.id)
+    topics, there = await call.storage.chats.topics(call.chat.id), await forum_of(call)
     return [
         (
-            call.locale.plain("Unfollow {topic}", topic=cut(each.name, _NAME)),
+            call.locale.plain("Unfollow {topic}", topic=there.label(each.name, each.thread_id)),
             pack("unfollow", each.id),
         )
         for each in topics
@@ -125,49 +129,91 @@ async def _emptied(
     return [FeedGroup(name) for name in sorted(names) if fold(name) == fold(wanted)]
 
 
-async def _button(call: Call, action: str, what: Feed | FeedGroup) -> Button:
+async def _button(call: Call, action: str, what: Followed, *behind: int) -> Button:
+    """A button that does this with all, a group or a source, in the thread that is named behind."""
+    if what is None:
+        return call.locale.plain("every story"), pack(f"{action}_all", *behind)
     if isinstance(what, Feed):
-        return what.title or urls.host_of(what.url), pack(action, what.id)
+        return what.title or urls.host_of(what.url), pack(action, what.id, *behind)
     # Kept as the words of a search are: a button has no room for a name.
     kept = await call.storage.stories.keep_search(call.chat.id, what.name, call.now())
     name, count = cut(what.name, 25), len(what.feeds)
     label = call.locale.plain("{group} (group of {n})", group=name, n=count)
-    return label, pack(f"{action}_group", kept)
+    return label, pack(f"{action}_group", kept, *behind)
 
 
 async def _offer_what_is_followed(call: Call) -> bool:
-    """Where single sources or groups are followed and not all, asks which one to end."""
+    """Where single sources or groups are followed and not all, asks which one to end; where nothing
+    is followed here, also of what is in other threads.
+    """
     followed = await call.storage.chats.subscriptions(call.chat.id)
-    here = [s for s in followed if s.thread_id == call.thread_id]
-    if not here or any(s.is_all for s in here):
+    here = [s for s in followed if s.thread_id == call.thread_id] or followed
+    if not here or any(s.is_all and s.thread_id == call.thread_id for s in here):
         return False
-    ids, names = {s.feed_id for s in here}, {s.group for s in here if s.group}
-    feeds = await call.storage.feeds.some(call.chat.id, [i for i in ids if i], names)
-    groups = {group.name: group for group in groups_of(feeds)}
-    what: list[Feed | FeedGroup] = [groups.get(name, FeedGroup(name)) for name in sorted(names)]
-    what += [feed for feed in feeds if feed.id in ids]
-    buttons = [await _button(call, "unsubscribe", each) for each in what]
     asked = call.locale.t("Which source do you want to unfollow?")
-    await call.answer(asked, keyboard(*arranged(buttons)))
+    await call.answer(asked, keyboard(*arranged(await _to_end(call, here))))
     return True
 
 
-async def _apply(call: Call, what: Followed, *, on: bool) -> None:
+async def _to_end(call: Call, followed: list[Subscription]) -> list[Button]:
+    """Buttons that end these, each where it is followed: all, groups by their names, sources."""
+    there = await forum_of(call)
+    ids, names = {s.feed_id for s in followed}, {s.group for s in followed if s.group}
+    feeds = await call.storage.feeds.some(call.chat.id, [i for i in ids if i], names)
+    groups = {group.name: group for group in groups_of(feeds)}
+    whole: list[tuple[Followed, Subscription]] = [(None, s) for s in followed if s.is_all]
+    whole += [
+        (groups.get(s.group, FeedGroup(s.group)), s)
+        for s in sorted(followed, key=lambda s: s.group)
+        if s.group
+    ]
+    whole += [(feed, s) for feed in feeds for s in followed if s.feed_id == feed.id]
+    buttons = []
+    for what, each in whole:
+        behind = () if each.thread_id == call.thread_id else (each.thread_id,)
+        label, data = await _button(call, "unsubscribe", what, *behind)
+        buttons.append((there.label(label, each.thread_id), data))
+    return buttons
+
+
+async def _apply(call: Call, what: Followed, *, on: bool, thread_id: int | None = None) -> None:
     chats, locale = call.storage.chats, call.locale
     named = _named(what, locale)
     if on:
-        await resume(call)
         new = await chats_actions.subscribe(chats, call.chat.id, call.thread_id, what, locale.now)
         newest = (locale.plain("Newest stories"), pack("latest", 0))
-        await call.answer(_follows(what, named, locale, new=new), keyboard([newest]))
+        again = await resume(call) if new else []
+        follows = await _follows(call, what, named, new=new)
+        said = [follows, *map(locale.t, again)]
+        await call.answer(joined(" ", said), keyboard([newest]))
         return
-    ended = await chats_actions.unsubscribe(chats, call.chat.id, call.thread_id, what)
-    said = (
-        locale.t("This chat no longer follows {what}.", what=named)
-        if ended
-        else locale.t("This chat does not follow {what}.", what=named)
-    )
-    await call.answer(joined(" ", filter(None, [said, await _still(call, what)])))
+    thread_id = call.thread_id if thread_id is None else thread_id
+    ended = await chats_actions.unsubscribe(chats, call.chat.id, thread_id, what)
+    elsewhere = await _elsewhere(call, what)
+    if elsewhere and not ended:
+        asked = locale.t("Which source do you want to unfollow?")
+        no = locale.t("This thread does not follow {what}.", what=named)
+        await call.answer(lines(no, asked), keyboard(*arranged(await _to_end(call, elsewhere))))
+        return
+    if ended and thread_id != call.thread_id:
+        shown = (await forum_of(call)).label(_name(what, locale), thread_id)
+        await call.answer(locale.t("Unfollowed {name}.", name=shown))
+        return
+    if elsewhere:
+        gone = locale.t("This thread no longer follows {what}.", what=named)
+    elif ended:
+        gone = locale.t("This chat no longer follows {what}.", what=named)
+    else:
+        gone = locale.t("This chat does not follow {what}.", what=named)
+    await call.answer(joined(" ", filter(None, [gone, await _still(call, what)])))
+
+
+async def _elsewhere(call: Call, what: Followed) -> list[Subscription]:
+    """What of it is still followed: in other threads, once it has ended here."""
+    followed = await call.storage.chats.subscriptions(call.chat.id)
+    feed_id = what.id if isinstance(what, Feed) else None
+    group = what.name if isinstance(what, FeedGroup) else ""
+    return [s for s in followed if (s.feed_id, s.group) == (feed_id, group)]
 
 
 def _named(what: Followed, locale: Locale) -> Html:
@@ -176,11 +222,22 @@ def _named(what: Followed, locale: Locale) -> Html:
     return bold(what.title or urls.host_of(what.url)) if what else locale.t("every story")
 
 
-def _follows(what: Followed, named: Html, locale: Locale, *, new: bool) -> Html:
-    if not new:
-        said = [locale.t("This chat follows {what} already.", what=named)]
-    else:
+def _name(what: Followed, locale: Locale) -> str:
+    if isinstance(what, FeedGroup):
+        return what.name
+    return what.title or urls.host_of(what.url) if what else locale.plain("every story")
+
+
+async def _follows(call: Call, what: Followed, named: Html, *, new: bool) -> Html:
+    locale, has_threads = call.locale, (await forum_of(call)).has_threads
+    if new and has_threads:
+        said = [locale.t("This thread follows {what} from now on.", what=named)]
+    elif new:
         said = [locale.t("This chat follows {what} from now on.", what=named)]
+    elif has_threads:
+        said = [locale.t("This thread follows {what} already.", what=named)]
+    else:
+        said = [locale.t("This chat follows {what} already.", what=named)]
     if isinstance(what, FeedGroup):
         said.append(
             locale.n(
@@ -203,15 +260,16 @@ async def _still(call: Call, what: Followed) -> Html:
     """What goes on ringing here after that."""
     topics = await call.storage.chats.topics(call.chat.id)
     left = await call.storage.chats.subscriptions(call.chat.id)
-    if what and any(s.is_all for s in left):
+    if what and any(s.is_all and s.thread_id == call.thread_id for s in left):
         return call.locale.t("It follows every story, of that source too. /unsubscribe ends that.")
-    groups = sum(1 for s in left if s.group)
+    every = [say("every story")] if any(s.is_all for s in left) else []
+    of_sources = [] if every else left
     counts = (
-        say_n("1 source", "{n} sources", len(left) - groups),
-        say_n("1 group", "{n} groups", groups),
+        say_n("1 source", "{n} sources", len({s.feed_id for s in of_sources if s.feed_id})),
+        say_n("1 group", "{n} groups", len({s.group for s in of_sources if s.group})),
         say_n("1 topic", "{n} topics", len(topics)),
     )
-    match [said for said in counts if said.args["n"]]:
+    match [*every, *(said for said in counts if said.args["n"])]:
         case [one]:
             still = say("It still follows {one}.", one=one)
         case [one, two]:
@@ -245,6 +303,7 @@ COMMANDS = (
         actions=(
             Action("unsubscribe", press),
             Action("unsubscribe_group", press),
+            Action("unsubscribe_all", press),
         ),
     ),
 )  # fmt: skip

@@ -18,17 +18,19 @@ from bot.errors import BadInput, QueryError
 from bot.news.chat import Topic
 from bot.news.query.parse import parse_query
 from bot.news.text.plain import cut
-from bot.texts.html import NOTHING, Html, bold, code, lines
+from bot.texts.html import NOTHING, Html, bold, code, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say
 from handlers.call import Call
-from handlers.commands import presets, topic_again, topic_page, topic_words
+from handlers.commands import presets, topic_again, topic_move, topic_page, topic_words
 from handlers.rights import OTHERS_CHANGE, may_change, resume
+from handlers.routing.whereabouts import in_thread, moved, without_here
 from handlers.screens import previews
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import arranged, keyboard
 from handlers.screens.pages import page_of, turning
 from handlers.screens.setting_screens import to_settings
+from handlers.screens.threads import forum_of
 from handlers.screens.topic_choice import ask, label, one_meant
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
 
@@ -37,7 +39,6 @@ _OTHER_VERB = re.compile(
     r"(?P<verb>delete|unfollow|stop|unmute)\s+(?P<rest>\S.*)", re.I | re.DOTALL
 )
 """What is a verb before the name of a topic; before other words it is one of them."""
-_MOVE = re.compile(r"move\s+(?P<rest>\S.*?)\s+(?:to\s+)?(?:here|this\s+thread)", re.I | re.DOTALL)
 _OTHERS_CHOOSE = say("None yet. Administrators choose them.")
 _MOST_TIME_WORDS = 4
 _A_PAGE = 20
@@ -67,41 +68,75 @@ async def topic(call: Call) -> None:
         case "rename":
             await _rename(call, rest)
         case _:
-            if not await _is_other_verb(call, rest):
+            topics = await call.storage.chats.topics(call.chat.id)
+            if called_so(topics, rest):
                 await follow(call, read_topic(rest, call.chat.language))
+            elif moves := moved(rest):
+                await topic_move.move(call, moves)
+            elif not await _is_other_verb(call, rest):
+                await _follow_where(call, rest)
 
 
 async def _is_other_verb(call: Call, words: str) -> bool:
-    """Removes, unmutes or moves the topic that is named behind one of those verbs, if there is
-    one.
-    """
-    found = _OTHER_VERB.fullmatch(words) or _MOVE.fullmatch(words)
+    """Removes or unmutes the topic that is named behind one of those verbs, if there is one."""
+    found = _OTHER_VERB.fullmatch(words)
     topics = await call.storage.chats.topics(call.chat.id) if found else []
-    if not found or called_so(topics, words) or not called_so(topics, found["rest"]):
+    if not found or not called_so(topics, found["rest"]):
         return False
-    if found.re is _MOVE:
-        known = meant(topics, found["rest"], call.thread_id)[0]
-        await topic_page.move_here(call, Press("here", (str(known.id),)))
-    elif found["verb"].lower() == "unmute":
-        await _unmute(call, meant(topics, found["rest"], call.thread_id))
+    if found["verb"].lower() == "unmute":
+        await _unmute(call, found["rest"])
     else:
         await _remove(call, found["rest"])
     return True
+
+
+async def _follow_where(call: Call, words: str) -> None:
+    """Follows a topic here, or in the thread that is named behind it."""
+    here = without_here(words, call.chat.language)
+    names = await call.storage.threads.names(call.chat.id) if here is None else {}
+    what, threads = in_thread(words, names)
+    wish = read_topic(here or what, call.chat.language)
+    known = called_so(await call.storage.chats.topics(call.chat.id), wish.name)
+    there = [each for each in known if [each.thread_id] == threads]
+    if threads in ([], [call.thread_id]):
+        await follow(call, wish)
+    elif there and not wish.is_named:
+        await topic_page.show_topic(call, there[0])
+    elif known or len(threads) > 1:
+        # What becomes of one that is known is asked where the question can be answered.
+        command = code(f"/topic {what}")
+        await call.answer(call.locale.t("Send this in that thread: {command}", command=command))
+    else:
+        await _follow_in(call, wish, threads[0])
 
 
 async def follow(call: Call, wish: TopicWish) -> bool:
     """Follows a topic and says what it would have brought. Where its name is followed already it
     asks, and returns False.
     """
-    await resume(call)
     if await topic_again.is_asked(replace(call, message_id=None), wish):
         return False
+    await _follow_in(call, wish, call.thread_id)
+    return True
+
+
+async def _follow_in(call: Call, wish: TopicWish, thread_id: int) -> None:
+    """Follows a topic in a thread that has none of its name, and says so here."""
     stored = await topics_actions.follow(
-        call.storage.chats, call.chat.id, call.thread_id, wish, call.now()
+        call.storage.chats, call.chat.id, thread_id, wish, call.now()
     )
     locale = call.locale
-    following = bold(locale.t("Following {name}.", name=stored.name))
+    following = joined(
+        " ",
+        [
+            bold(locale.t("Following {name}.", name=stored.name)),
+            *map(locale.t, await resume(call)),
+        ],
+    )
     found_by = code(cut(wish.words, _QUERY_SHOWN))
+    alerts = NOTHING
+    if thread_id != call.thread_id:
+        alerts = (await forum_of(call)).alerts(thread_id)
     looks = locale.t("It looks for: {words}", words=found_by) if wish.is_otherwise else NOTHING
     brought, others = await previews.preview(call, wish.query, wish.typed)
     names = [(locale.plain("Add other names"), pack("words", stored.id, 0))]
@@ -111,8 +146,8 @@ async def follow(call: Call, wish: TopicWish) -> bool:
         (locale.plain("All topics"), pack("topics")),
     ]
     offered = names if topic_words.can_be_named_otherwise(call, stored) else []
-    await call.answer(lines(following, looks, brought), keyboard(*others, offered, ways))
-    return True
+    said = lines(following, alerts, looks, brought)
+    await call.answer(said, keyboard(*others, offered, ways))
 
 
 async def follow_search(call: Call, press: Press) -> None:
@@ -203,7 +238,8 @@ async def show_topics(call: Call, wanted: int = 0) -> None:
         if may
         else locale.t(OTHERS_CHANGE),
     )
-    buttons = [(label(each, topics, call), pack("topic", each.id)) for each in page.of(topics)]
+    there = await forum_of(call)
+    buttons = [(label(each, topics, there), pack("topic", each.id)) for each in page.of(topics)]
     way = turning(
         locale,
         pack("topics", page.number - 1) if page.number else None,
@@ -230,8 +266,9 @@ async def turn(call: Call, press: Press) -> None:
 async def _test_words(call: Call, words: str) -> None:
     topics = await call.storage.chats.topics(call.chat.id)
     question, error = say("Which topic do you want to test?"), None
-    if known := called_so(topics, words):
-        await _test(call, _wish_of(known[0]), known[0])
+    if called_so(topics, words):
+        known = meant(topics, words, call.thread_id)[0]
+        await _test(call, _wish_of(known), known)
         return
     try:
         wish = read_topic(words, call.chat.language) if words else None
@@ -298,10 +335,12 @@ async def _mute(call: Call, words: str) -> None:
     )
 
 
-async def _unmute(call: Call, found: list[Topic]) -> None:
-    for known in found:
+async def _unmute(call: Call, name: str) -> None:
+    question = say("Which topic do you want to unmute?")
+    known = await one_meant(call, name, question, lambda each: pack("topic_mute", each.id, 0))
+    if known:
         until = await mute(call.storage.chats, known, 0, call.now())
-    await topic_page.show_topic(call, replace(found[0], muted_until=until))
+        await topic_page.show_topic(call, replace(known, muted_until=until))
 
 
 def _muted(call: Call, topics: list[Topic], words: str) -> tuple[str, float, Said | None]:
@@ -368,7 +407,7 @@ COMMANDS = (
             Action("option", topic_page.change),
             Action("topic_held", topic_page.held),
             Action("topic_mute", topic_page.mute),
-            Action("here", topic_page.move_here),
+            Action("here", topic_move.move_here),
             Action("words", topic_words.show),
             Action("name", topic_words.include),
             Action("part", topic_words.take_part_out),

@@ -25,6 +25,7 @@ from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, keyboard
 from handlers.screens.pages import BACK_AND_ON
 from handlers.screens.setting_screens import becomes, left_by
+from handlers.screens.threads import forum_of
 
 _SHORT = 80
 _SOURCES = (1, 2, 3)
@@ -60,19 +61,19 @@ async def show_topic(call: Call, topic: Topic) -> None:
     """
     locale, back = call.locale, [(call.locale.plain(BACK_AND_ON[0]), pack("topics"))]
     query = parse_query(topic.query)
-    has_threads = bool(topic.thread_id or call.thread_id)
+    there = await forum_of(call)
     text = lines(
         bold(topic.name),
         await _listens(call, topic, query),
         _how(topic, locale),
-        _where(call, topic) if has_threads else NOTHING,
+        there.alerts(topic.thread_id) if there.has_threads else NOTHING,
     )
     if not await may_change(call):
         await call.show(lines(text, locale.t(OTHERS_CHANGE)), keyboard(back))
         return
     rows = [[_row(call, topic, name) for name in row] for row in _ROWS_OF_PAGE]
     words = (locale.plain("Edit words"), pack("words", topic.id, 0))
-    thread = [_row(call, topic, "thread")] if has_threads else []
+    thread = [_row(call, topic, "thread")] if there.has_threads else []
     await call.show(
         text,
         keyboard(
@@ -121,15 +122,6 @@ def _how(topic: Topic, locale: Locale) -> Html:
     if options.cap:
         parts.append(say_n("1 alert a day", "{n} alerts a day", options.cap))
     return joined(" · ", map(locale.t, parts))
-
-
-def _where(call: Call, topic: Topic) -> Html:
-    locale = call.locale
-    if topic.thread_id == call.thread_id:
-        return locale.t("Its alerts come to this thread.")
-    if not topic.thread_id:
-        return locale.t("Its alerts come to the main thread.")
-    return locale.t("Its alerts come to another thread.")
 
 
 _NAMES: dict[str, Said] = {
@@ -220,7 +212,7 @@ async def open_option(
     if name in _CHOICES:
         said, rows = _explained(topic, name, locale), _choices(topic, name, own, locale)
     else:
-        said, rows = _OTHERS[name](call, topic)
+        said, rows = await _OTHERS[name](call, topic)
     waiting = await left_by(call, topic, name) if asks and name in _HOLDING else None
     question, answers = waiting or (NOTHING, [])
     back = (locale.plain(BACK_AND_ON[0]), pack("topic", topic.id))
@@ -258,21 +250,22 @@ def _choices(topic: Topic, name: str, own: str, locale: Locale) -> list[list[But
     return [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
 
 
-def _thread(call: Call, topic: Topic) -> tuple[Html, list[list[Button]]]:
+async def _thread(call: Call, topic: Topic) -> tuple[Html, list[list[Button]]]:
     locale = call.locale
+    alerts = (await forum_of(call)).alerts(topic.thread_id)
     if topic.thread_id != call.thread_id:
-        return _where(call, topic), [[(locale.plain("Move here"), pack("here", topic.id))]]
+        return alerts, [[(locale.plain("Move here"), pack("here", topic.id))]]
     command = code(f"/topic {topic.name}")
     move = locale.t("To move it, send this in another thread: {command}", command=command)
-    return lines(_where(call, topic), move), []
+    return lines(alerts, move), []
 
 
-def _rename(call: Call, topic: Topic) -> tuple[Html, list[list[Button]]]:
+async def _rename(call: Call, topic: Topic) -> tuple[Html, list[list[Button]]]:
     command = code(f"/topic rename {topic.name}: {call.locale.plain('NEW NAME')}")
     return call.locale.t("Send this with the new name: {command}", command=command), []
 
 
-def _mute(call: Call, topic: Topic) -> tuple[Html, list[list[Button]]]:
+async def _mute(call: Call, topic: Topic) -> tuple[Html, list[list[Button]]]:
     locale = call.locale
     buttons = [(locale.plain(said), pack("topic_mute", topic.id, s)) for s, said in _MUTES]
     rows = [buttons[:2], buttons[2:]]
@@ -311,11 +304,3 @@ async def mute(call: Call, press: Press) -> None:
     until = await topics_actions.mute(call.storage.chats, topic, seconds, call.now())
     await show_topic(call, replace(topic, muted_until=until))
     await call.note(say("Muted.") if seconds else say("Unmuted."))
-
-
-async def move_here(call: Call, press: Press) -> None:
-    """Sends the alerts of a topic to the thread in which the button was pressed."""
-    if topic := await pressed(call, press):
-        moved = await topics_actions.move(call.storage.chats, topic, call.thread_id)
-        await show_topic(call, moved)
-        await call.note(say("Its alerts come here now."))

@@ -11,7 +11,7 @@ from bot.turns import asking
 from handlers.answers import HeardMessage
 from handlers.call import Call, OpenPress
 from handlers.commands import alert, channels, export, first_minute, start, written
-from handlers.routing import membership, sent
+from handlers.routing import membership, sent, threads
 from handlers.routing.obeying import answering, obey
 from handlers.routing.pleas import read_plea, said_of_alert
 from handlers.routing.standing import is_news, who_may_press
@@ -61,6 +61,8 @@ class Dispatcher:
         elif message := update.message or update.channel_post:
             if message.migrate_to_chat_id or message.migrate_from_chat_id:
                 await membership.moved(self._services, message)
+            elif threads.is_of_thread(message):
+                await threads.learn(self._services, message)
             else:
                 await self._said(message)
 
@@ -311,9 +313,11 @@ class Dispatcher:
 
     async def _call(self, message: Message, words: str, heard: HeardMessage | None = None) -> Call:
         sender_chat = message.sender_chat
+        chat = await self._services.chat_of(message.chat, message.from_user)
+        await threads.learn(self._services, message)
         return Call(
             services=self._services,
-            chat=await self._services.chat_of(message.chat, message.from_user),
+            chat=chat,
             thread_id=_thread(message),
             user=message.from_user,
             as_chat=sender_chat is not None and sender_chat.id == message.chat.id,

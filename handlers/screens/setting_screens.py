@@ -34,6 +34,7 @@ from handlers.screens.setting_words import (
     value,
     zone_name,
 )
+from handlers.screens.threads import in_all_threads
 
 # A button of a screen about a channel names it, in front: `@-100…`.
 _ROOM = 64 - 17
@@ -74,7 +75,8 @@ async def open_setting(call: Call, name: str, own: str = "", asks: bool = True) 
     title = bold(call.locale.t(_TITLES[name]))
     to = _WITHIN.get(name, pack("settings"))
     back = [] if call.way_back else [(call.locale.plain(BACK_AND_ON[0]), to)]
-    text = lines(title, screen.text, question)
+    everywhere = await in_all_threads(call) if name in _OF_ALERTS else NOTHING
+    text = lines(title, screen.text, everywhere, question)
     await call.show(text, keyboard(*answers, *screen.rows, back))
 
 
@@ -269,6 +271,7 @@ SCREENS: dict[str, Callable[[Call, str], Awaitable[Screen]]] = {
     "interface": _interface,
 }
 _HOLDING = ("digest", "cap")
+_OF_ALERTS = ("digest", "week", "quiet", "cap", "silent", "look")
 
 
 def _choices(call: Call, name: str, own: str, across: int = 1) -> list[list[Button]]:

@@ -9,24 +9,39 @@ from bot.texts.html import NOTHING, Html, bold, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say_many
 from handlers.call import Call
+from handlers.routing.whereabouts import without_here
 from handlers.screens.callback_data import pack
-from handlers.screens.keyboard import keyboard
+from handlers.screens.keyboard import arranged, keyboard
+from handlers.screens.threads import Forum, forum_of
 
 _SHOWN = 12
 _NAME = 60
 
 
 async def one_meant(
-    call: Call, name: str, question: Said, carries: Callable[[Topic], str]
+    call: Call,
+    name: str,
+    question: Said,
+    carries: Callable[[Topic], str],
+    *,
+    anywhere: bool = False,
 ) -> Topic | None:
-    """The topic that a name means. Where that is not one, asks `question` and offers those that
-    fit, or all with the likeliest first, each with a button that `carries` what was wanted.
+    """The topic that a name means. Where that is not one of this thread, or of the chat where one
+    `anywhere` will do, asks `question` and offers those that fit, or all with the likeliest first,
+    each with a button that `carries` what was wanted.
     """
     topics = await call.storage.chats.topics(call.chat.id)
     found = meant(topics, name, call.thread_id)
-    if len(found) == 1:
+    if not found and (here := without_here(name, call.chat.language)):
+        name, found = here, meant(topics, here, call.thread_id)
+    if len(found) != 1:
+        said = _not_one(call.locale, name, len(found))
+    elif found[0].thread_id != call.thread_id and not anywhere:
+        there = (await forum_of(call)).is_elsewhere(found[0].name, found[0].thread_id)
+        said = bold(call.locale.t(there))
+    else:
         return found[0]
-    await ask(call, _not_one(call.locale, name, len(found)), question, name, carries)
+    await ask(call, said, question, name, carries)
     return None
 
 
@@ -41,23 +56,18 @@ async def ask(
         ways = [(locale.plain("Ready-made topics"), pack("presets", 0))]
         await call.show(lines(said, locale.t("No topics are followed yet.")), keyboard(ways))
         return
-    buttons = [(label(each, topics, call), carries(each)) for each in offered[:_SHOWN]]
-    rows = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
+    there = await forum_of(call)
+    buttons = [(label(each, topics, there), carries(each)) for each in offered[:_SHOWN]]
     every = [(locale.plain("All topics"), pack("topics"))]
-    await call.show(lines(said, locale.t(question)), keyboard(*rows, every))
+    await call.show(lines(said, locale.t(question)), keyboard(*arranged(buttons), every))
 
 
-def label(topic: Topic, topics: list[Topic], call: Call) -> str:
-    """A topic on a button: its name, whether it is muted, and of one name in several threads
-    where it is.
-    """
-    name, locale = cut(topic.name, 28), call.locale
-    if topic.muted_until > locale.now:
-        return locale.plain("{topic} · muted", topic=name)
-    if len({each.thread_id for each in topics}) > 1:
-        if topic.thread_id == call.thread_id:
-            return locale.plain("{topic} · this thread", topic=name)
-        return locale.plain("{topic} · elsewhere", topic=name)
+def label(topic: Topic, topics: list[Topic], there: Forum) -> str:
+    """A topic on a button: its name, where it is if that is not plain, and whether it is muted."""
+    is_among_others = len({each.thread_id for each in topics}) > 1
+    name = there.label(topic.name, topic.thread_id, is_among_others=is_among_others)
+    if topic.muted_until > there.locale.now:
+        return there.locale.plain("{topic} · muted", topic=name)
     return name
 
 

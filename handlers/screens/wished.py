@@ -17,7 +17,6 @@ from bot.news.query.parse import read_query
 from bot.news.query.presets import Preset
 from bot.news.telling.durations import is_time, split_until
 from bot.news.text import words as text_words
-from bot.news.text.plain import cut
 from bot.news.text.words import fold
 from handlers.call import Call
 from handlers.routing.typed import called
@@ -25,6 +24,7 @@ from handlers.routing.verbs import Deed
 from handlers.routing.wishes import EVERYTHING, Spoken
 from handlers.screens.callback_data import pack
 from handlers.screens.keyboard import Button
+from handlers.screens.threads import Forum, forum_of
 
 _MOST = 3
 _OF_SEVERAL = (Deed.LEAVE, Deed.REMOVE, Deed.SPARE, Deed.MUTE)
@@ -41,7 +41,6 @@ _FOR_A_TIME = {Deed.MUTE: "mute", Deed.PAUSE: "stop"}
 """What is done where only a time is named."""
 _AND = re.compile(r"\s*(?:[,;&]|\s(?:and|und|y|e|et|и|і|та|ve|و)\s|和|与|、)\s*")
 _MOST_THING_WORDS, _MOST_THING_SIGNS = 4, 8
-_NAME = 60
 
 
 class Ways(Struct, frozen=True):
@@ -122,7 +121,8 @@ async def _ways_to(call: Call, spoken: Spoken) -> Ways:
     if called(fold(spoken.thing)) == "topic":
         return Ways((await to_do(call, "topic", ""), await to_do(call, "stop", "")), is_sure=True)
     if topics := await _topics_named(call, spoken.thing):
-        return Ways(tuple(_unfollow(call, each) for each in topics[:_MOST]), is_sure=True)
+        there = await forum_of(call)
+        return Ways(tuple(_unfollow(there, each) for each in topics[:_MOST]), is_sure=True)
     if source := await _followed_source(call, spoken.thing):
         return Ways((await to_do(call, "unsubscribe", source),), is_sure=True)
     if _is_sentence(_without_time(call, spoken.thing)[0] or spoken.thing):
@@ -132,9 +132,9 @@ async def _ways_to(call: Call, spoken: Spoken) -> Ways:
     return await _to_mute(call, spoken.thing, spoken.is_thing)
 
 
-def _unfollow(call: Call, topic: Topic) -> Button:
-    label = call.locale.plain("Unfollow {topic}", topic=cut(topic.name, _NAME))
-    return label, pack("unfollow", topic.id)
+def _unfollow(there: Forum, topic: Topic) -> Button:
+    shown = there.label(topic.name, topic.thread_id)
+    return there.locale.plain("Unfollow {topic}", topic=shown), pack("unfollow", topic.id)
 
 
 async def _to_mute(call: Call, thing: str, is_thing: bool, is_timed: bool = False) -> Ways:

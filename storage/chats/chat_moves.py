@@ -109,6 +109,7 @@ _OF_CHATS = {
     "chat_intake": (),
     "over_quota": ("feed_id",),
     "keepers": ("user_id",),
+    "thread_names": ("thread_id",),
     "candidates": ("feed_id",),
     "searches": ("words", "shown"),
 }
@@ -139,6 +140,7 @@ async def leave_thread(transaction: Transaction, delivery_id: int) -> None:
             # Two of one name may meet there: neither is lost.
             "UPDATE topics SET thread_id = 0, name_key = name_key || char(10) || 'left ' || id"
             " WHERE chat_id = ?1 AND thread_id = ?2",
+            "DELETE FROM thread_names WHERE chat_id = ?1 AND thread_id = ?2",
         ):
             await transaction.run(statement, row["chat_id"], row["thread_id"])
 

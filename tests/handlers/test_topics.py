@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.news.chat import Topic
+from bot.news.chat import ChatState, Topic
 from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, Shown, Stage
 
 HOUR = 3_600.0
@@ -333,6 +333,89 @@ async def test_typing_a_topic_again_asks_and_loses_nothing(here: Stage) -> None:
     assert (after.query, after.options.cap, after.name) == ("hill", 7, "Boats")
 
 
+@pytest.mark.parametrize(
+    ("label", "becomes"),
+    [
+        ("Replace words", "football OR rugby"),
+        ("Keep old and new words", "soccer OR football OR rugby"),
+    ],
+)
+async def test_a_question_that_others_answered_meanwhile_is_asked_again(
+    here: Stage, label: str, becomes: str
+) -> None:
+    await here.ask("/topic Football: football", GROUP)
+    hers = await here.ask("/topic Football: football OR rugby", GROUP)
+    others = await here.ask("/topic Football: soccer", GROUP)
+    await here.press(others, "Replace words")
+    assert await here.press(hers, label) == "Somebody changed its words meanwhile."
+    assert "It has: soccer\nYou sent: football OR rugby" in hers.text
+    assert [t.query for t in await _topics(here, GROUP)] == ["soccer"]
+    data = dict(hers.buttons)[label]
+    for _ in range(2):
+        assert await here.press_data(hers, data) in ("Words replaced.", "Both are kept.")
+        assert [t.query for t in await _topics(here, GROUP)] == [becomes]
+
+
+async def test_following_here_too_does_not_replace_what_others_follow_here_now(
+    here: Stage,
+) -> None:
+    await here.ask("/topic Boats: ferry", GROUP, **in_thread(7))
+    hers = await here.ask("/topic Boats", GROUP, **in_thread(8))
+    others = await here.ask("/topic Boats: tram", GROUP, **in_thread(8))
+    await here.press_data(others, dict(others.buttons)["Follow here too"], **in_thread(8))
+    note = await here.press_data(hers, dict(hers.buttons)["Follow here too"], **in_thread(8))
+    assert note == "Somebody changed its words meanwhile."
+    assert [t.query for t in await _topics(here, GROUP)] == ["ferry", "tram"]
+
+
+async def _is_paused(here: Stage, chat_id: int) -> bool:
+    chat = await here.storage.chats.get(chat_id)
+    return chat is not None and chat.state is ChatState.STOPPED
+
+
+async def test_looking_and_asking_leave_a_pause_and_following_says_that_it_ends(
+    here: Stage,
+) -> None:
+    await here.ask("/topic goats", GROUP)
+    await here.ask("/stop", GROUP)
+    await here.ask("/topic goats", GROUP)
+    asked = await here.ask("/topic goats: sheep", GROUP)
+    await here.press(asked, "Leave it")
+    await here.ask("/topic test ferry", GROUP)
+    assert await _is_paused(here, GROUP)
+    said = await here.ask("/topic ferry", GROUP)
+    assert said.text.startswith("Following ferry. Alerts are on again.\n")
+    assert not await _is_paused(here, GROUP)
+    assert "on again" not in (await here.ask("/topic tram", GROUP)).text
+
+
+@pytest.mark.parametrize("label", ["Replace words", "Keep old and new words"])
+async def test_an_answer_that_follows_other_words_ends_a_pause_and_says_so(
+    here: Stage, label: str
+) -> None:
+    await here.ask("/topic goats", GROUP)
+    await here.ask("/stop", GROUP)
+    asked = await here.ask("/topic goats: sheep", GROUP)
+    assert (await here.press(asked, label)).endswith(". Alerts are on again.")
+    assert not await _is_paused(here, GROUP)
+
+
+async def test_all_that_follows_something_says_that_a_pause_ends(here: Stage) -> None:
+    await here.ask("/stop")
+    page = await here.turned(await here.ask("/topic"), "Ready-made topics")
+    assert (await here.press(page, "Health")).endswith(" Alerts are on again.")
+    await here.ask("/stop")
+    assert (await here.press(page, "✓ Health")) == "Unfollowed Health."
+    assert await _is_paused(here, ADA_ID)
+    said = await here.ask("/subscribe Harbour Post")
+    assert said.text == "This chat follows Harbour Post from now on. Alerts are on again."
+    await here.ask("/stop")
+    await here.ask("/subscribe Harbour Post")
+    assert await _is_paused(here, ADA_ID)
+    page = await here.turned(await here.ask("/sources"), "Hill Radio")
+    assert await here.press(page, "Follow") == "Following Hill Radio. Alerts are on again."
+
+
 async def test_words_that_a_topic_has_already_cannot_be_added(here: Stage) -> None:
     await here.ask("/topic gaza")
     page = await here.turned(await _page(here, "gaza"), "Edit words")
@@ -386,6 +469,8 @@ async def test_in_another_thread_it_is_moved_or_followed_twice_as_one_likes(here
     page = await here.ask("/topic Boats: ferry", GROUP, **in_thread(8))
     assert "Its alerts come to this thread." in page.text
     asked = await here.ask("/topic Boats", GROUP, **in_thread(9))
+    assert asked.text == "2 topics fit Boats.\nWhich topic do you mean?"
+    await here.press_data(asked, asked.buttons[0][1], **in_thread(9))
     await here.press_data(asked, dict(asked.buttons)["Move here"], **in_thread(9))
     moved, stayed = await _topics(here, GROUP)
     assert (moved.thread_id, stayed.thread_id, moved.options.cap) == (9, 8, 7)

@@ -88,7 +88,7 @@ async def test_what_went_to_a_deleted_topic_goes_to_the_main_one_with_one_note(
     assert (await bot.alert("Probe finds ice", FORUM)).thread_id is None
     bot.playground.newsroom.publish("hill-radio", "Choir festival opens on Friday")
     assert (await bot.alert("Choir festival", FORUM)).thread_id is None
-    assert sum("The thread I wrote to is gone" in text for text in bot.texts(FORUM)) == 1
+    assert sum("The thread Science is gone" in text for text in bot.texts(FORUM)) == 1
     refused = bot.playground.ledger.find(method="sendMessage", chat_id=FORUM, applied=False)
     assert len(refused) == 1
 
@@ -103,7 +103,7 @@ async def test_what_was_queued_for_a_deleted_topic_comes_with_one_note_in_all(bo
         bot.playground.newsroom.publish("hill-radio", title)
     for title in titles:
         assert (await bot.alert(title, FORUM)).thread_id is None
-    said = [text for text in bot.texts(FORUM) if "The thread I wrote to is gone" in text]
+    said = [text for text in bot.texts(FORUM) if "The thread Science is gone" in text]
     assert len(said) == 1
 
 

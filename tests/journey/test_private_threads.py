@@ -34,7 +34,7 @@ async def test_a_deleted_thread_of_a_private_chat_leaves_its_alerts_to_the_main_
     assert (await bot.alert(HEADLINE)).thread_id is None
     bot.playground.newsroom.publish("harbour-post", "Choir festival opens on Friday")
     assert (await bot.alert("Choir festival")).thread_id is None
-    assert sum("The thread I wrote to is gone" in text for text in bot.texts()) == 1
+    assert sum("The thread Ferries is gone" in text for text in bot.texts()) == 1
     assert len(bot.playground.ledger.find(method="sendMessage", applied=False)) == 1
 
 

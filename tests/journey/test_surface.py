@@ -98,7 +98,7 @@ CHANGING_ACTIONS = _names(
     "addfeed starter_feed export import follow unfollow subscribe unsubscribe subscribe_all "
     "subscribe_group unsubscribe_group option name part preset forget mute_story take_out more "
     "less grow shrink mute_source unmute setting set held language_set again topic_back topic_mute "
-    "interface topic_held "
+    "interface topic_held unsubscribe_all "
     "here words words_back preset_words first first_more first_language first_topics first_topic "
     "first_words first_all first_place first_zone first_night alert "
     "alert_close leave why source_set pause pause_for "
