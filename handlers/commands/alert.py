@@ -8,7 +8,9 @@ from telegram import InlineKeyboardMarkup
 from bot.delivery.asking import Buttons
 from bot.delivery.render import StoryView, others_of
 from bot.delivery.views import DeliveryView
+from bot.errors import BadInput
 from bot.news.outbox import Alert, Also, Attached, Delivery, DeliveryKind
+from bot.news.telling.durations import split_until
 from bot.news.text.plain import cut, tidy
 from bot.texts.html import bold
 from bot.texts.locale import Locale
@@ -24,6 +26,7 @@ from handlers.surface import Action, Command, Where
 _OFFERED = 6
 _TOPICS = 3
 _NAME = 24
+_SHORT_NAME = 16
 _OPEN_SECONDS = 60.0
 _TITLE = 100
 
@@ -45,7 +48,7 @@ async def options(call: Call, press: Press) -> None:
     alert = await _alert(call, press)
     if alert is None:
         return
-    await _show(call, _open(alert, call.locale))
+    await _show(call, _open(alert, call))
     if call.chat.kind != "private":
         now = call.now()
         await call.storage.alerts.close_options(alert.delivery_id, now + _OPEN_SECONDS, now)
@@ -61,9 +64,12 @@ async def replied_to(call: Call) -> Alert | None:
 
 
 async def offer(call: Call) -> None:
-    """Shows the options of the alert that was replied to, below what was written."""
+    """Shows the options of the alert that was replied to, below what was written: its source is
+    muted for the time that was named.
+    """
     if alert := await replied_to(call):
-        await call.answer(bold(cut(tidy(alert.title), _TITLE)), _open(alert, call.locale))
+        until = until_said(call, call.words)
+        await call.answer(bold(cut(tidy(alert.title), _TITLE)), _open(alert, call, until))
 
 
 async def more_like(call: Call) -> None:
@@ -135,19 +141,33 @@ def _closed(delivery_id: int, locale: Locale) -> Buttons:
     return lone(locale.plain("Options"), pack("alert", delivery_id))
 
 
-def mutes(alert: Alert, locale: Locale) -> list[list[Button]]:
-    """The rows that mute the story of an alert, or its source."""
+def until_said(call: Call, words: str) -> float | None:
+    """Until when something is to be muted, where words end with a time."""
+    try:
+        return split_until(words, call.chat.timezone, call.now())[1]
+    except BadInput:
+        return None
+
+
+def mutes(alert: Alert, call: Call, until: float | None = None) -> list[list[Button]]:
+    """The rows that mute the story of an alert, or its source, until then where that is said."""
+    locale = call.locale
     verb = say("Unmute this story") if alert.muted else say("Mute this story")
     rows: list[list[Button]] = [[(locale.plain(verb), pack("mute_story", alert.delivery_id))]]
     if alert.feed_id:
         source = cut(tidy(alert.source), _NAME)
+        data = pack("mute_source", alert.delivery_id)
         label = locale.plain("Mute {source}", source=source)
-        rows.append([(label, pack("mute_source", alert.delivery_id))])
+        if until is not None:
+            data = pack("mute_source", alert.delivery_id, int(until))
+            source = cut(source, _SHORT_NAME)
+            label = locale.plain("Mute {source} until {time}", source=source, time=locale.end(until))
+        rows.append([(label, data)])
     return rows
 
 
-def _open(alert: Alert, locale: Locale) -> InlineKeyboardMarkup | None:
-    number = alert.delivery_id
+def _open(alert: Alert, call: Call, until: float | None = None) -> InlineKeyboardMarkup | None:
+    number, locale = alert.delivery_id, call.locale
     topics = [
         (locale.plain("Unfollow {topic}", topic=cut(name, _NAME)), pack("leave", number, topic_id))
         for topic_id, name in zip(alert.topic_ids, alert.topics, strict=True)
@@ -161,7 +181,7 @@ def _open(alert: Alert, locale: Locale) -> InlineKeyboardMarkup | None:
             (locale.plain("More like this"), pack("more", number)),
             (locale.plain("Less like this"), pack("less", number)),
         ],
-        *mutes(alert, locale),
+        *mutes(alert, call, until),
         *([each] for each in topics[:_TOPICS]),
         *([each] for each in _others(alert, locale)),
         [(locale.plain("Close"), pack("alert_close", number))],

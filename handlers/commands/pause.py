@@ -106,7 +106,7 @@ async def _pause(call: Call, until: float) -> None:
         bold(locale.t("Paused until {time}.", time=locale.clock(until))),
         locale.t("What comes meanwhile waits for one digest."),
     )
-    await call.note(say("Paused until {time}.", time=time_of(until, about(call, habits))))
+    await call.note(say("Paused until {time}.", time=about(call, habits).locale.end(until)))
     await call.show(text, keyboard([_resume(call)], to_settings(call)))
 
 

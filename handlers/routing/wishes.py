@@ -15,7 +15,7 @@ from bot.errors import BadInput
 from bot.news.telling.durations import is_time, split_until
 from bot.news.telling.spoken_times import PLEASE
 from bot.news.text.words import fold
-from handlers.routing.no_things import Kind, bare_words, kinds_of
+from handlers.routing.no_things import Kind, bare_words, kinds_of, without_place
 from handlers.routing.verbs import INFINITIVES, LESS, UNSPACED, VERBS, Deed
 
 _MOST_WORDS = 12
@@ -245,6 +245,7 @@ def _wish(found: Parted) -> Spoken | None:
         return None
     if of_all := _of_all(found, thing):
         return of_all
+    thing = _without_place(thing)
     named_by_none = kinds_of(without_time(thing)) is not None or kinds_of(thing) is not None
     if deed is Deed.PAUSE or (named_by_none and deed in (Deed.SPARE, Deed.MUTE)):
         return None
@@ -260,6 +261,12 @@ def _wish(found: Parted) -> Spoken | None:
     if without_time(bare) == bare and (plain := _unqualified(bare)) != bare:
         return Spoken(deed, plain, is_thing, is_whole=False)
     return Spoken(deed, bare, is_thing or deed is Deed.UNMUTE)
+
+
+def _without_place(thing: str) -> str:
+    """The thing without `here` and the like behind it: what is asked for in a chat is for it."""
+    what = without_time(thing)
+    return (without_place(what) + thing[len(what) :]) if what else thing
 
 
 def _bare_thing(thing: str) -> str:
@@ -287,7 +294,9 @@ def _unqualified(bare: str) -> str:
 
 
 def _of_all(found: Parted, thing: str) -> Spoken | None:
-    """What is said of all alerts, perhaps for a time: `stop the messages`, `mute all for 2h`."""
+    """What is said of all alerts, perhaps for a time: `stop the messages`, `mute all for 2h`; so is
+    what is said of the chat: `mute this chat for a week`.
+    """
     deed = found.deed
     if deed is Deed.UNMUTE or found.verb in LESS:
         return None
@@ -295,6 +304,8 @@ def _of_all(found: Parted, thing: str) -> Spoken | None:
         return Spoken(deed, thing)
     what = without_time(thing)
     kinds = kinds_of(what)
+    if kinds and deed in (Deed.MUTE, Deed.PAUSE) and kinds & {Kind.HERE, Kind.PLACE}:
+        kinds = kinds - {Kind.HERE, Kind.PLACE, Kind.THIS} | {Kind.ALL}
     if not what or kinds is None or not kinds & {Kind.ALERTS, Kind.ALL}:
         return None
     if kinds - {Kind.ALERTS, Kind.ALL, Kind.BESIDE}:

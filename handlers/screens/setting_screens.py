@@ -84,6 +84,13 @@ def to_settings(call: Call) -> list[Button]:
     return [] if call.message_id is None or call.way_back else [back]
 
 
+def in_all_threads(call: Call) -> Html:
+    """What is said in a thread where something holds for the whole chat; nothing elsewhere."""
+    if not call.thread_id or call.place:
+        return NOTHING
+    return call.locale.t("It holds for all threads here.")
+
+
 async def left(call: Call, name: str) -> Screen | None:
     """The question what becomes of stories that wait although the digest or the daily limit that
     held them was ended, on the screen of that setting.

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.pace import PaceLimits
-from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, SMALL_GROUP, Stage, stage
+from tests.handlers.stage import ADA_ID, BEN_ID, BOT_NAME, GROUP, SMALL_GROUP, Stage, stage
 
+THREAD = {"is_topic_message": True, "message_thread_id": 7}
 ONLY = "Only administrators can change that."
 
 
@@ -96,3 +97,59 @@ async def test_what_cannot_be_answered_soon_is_named_once_the_group_may_be_writt
         await here.router.drained(GROUP)
         assert len(here.messages(GROUP)) == 4
         assert "/latest (2 times)" in here.messages(GROUP)[2].text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "this", "it", "that", "these", "das", "ça", "esto", "это", "这个", "bunu", "این", "זה",
+        "यह", "ini", "هذا",
+    ],
+)  # fmt: skip
+async def test_what_points_at_an_alert_is_not_muted_as_words(here: Stage, words: str) -> None:
+    for time in ("", " 2d", " for a week"):
+        asked = await here.ask(f"/mute {words}{time}", GROUP)
+        assert asked.text == f"Reply to the alert you mean: /mute {words}{time}"
+        assert asked.labels == ["Pause", "All muted"]
+    assert await here.storage.chats.mutes(GROUP, here.clock[0]) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "here", "chat", "group", "channel", "thread", "this thread", "this chat", "the group",
+        "in this group", "alerts here", "hier", "dieser Chat", "ici", "ce groupe", "aquí", "здесь",
+        "этот чат", "burada", "这里", "本群", "اینجا", "כאן", "यहाँ", "grup ini", "هنا", "alerts",
+    ],
+)  # fmt: skip
+async def test_a_chat_that_is_to_be_muted_can_be_paused(here: Stage, words: str) -> None:
+    asked = await here.ask(f"/mute {words} for a week", GROUP, **THREAD)
+    assert asked.text == "Did you mean this?\nIt holds for all threads here."
+    assert asked.labels == ["/stop for a week"]
+    alone = await here.ask(f"/mute {words}", GROUP)
+    assert (alone.text, alone.labels) == ("Did you mean this?", ["Pause"])
+    assert await here.storage.chats.mutes(GROUP, here.clock[0]) == []
+    await here.press(asked, "/stop for a week")
+    assert asked.text.startswith("Paused until ")
+
+
+@pytest.mark.parametrize(
+    "said", ["football here", "football in this thread", "football in diesem Chat", "football ici"]
+)
+async def test_here_is_no_part_of_what_is_muted(here: Stage, said: str) -> None:
+    assert (await here.ask(f"/mute {said} 2d", GROUP)).text.startswith("Muted football until ")
+    assert (await here.ask(f"/mute {said}", GROUP)).text.startswith("Mute football for how long?")
+
+
+async def test_what_has_such_a_word_in_it_is_muted(here: Stage) -> None:
+    for words in ("VW Group", "English Channel", "this is it now or never", "Chat Moss"):
+        assert (await here.ask(f"/mute {words} 2d", GROUP)).text.startswith(f"Muted {words} until")
+
+
+async def test_a_wish_about_here_is_one_about_the_chat(here: Stage) -> None:
+    async def offered(said: str) -> list[str]:
+        return (await here.ask(f"@{BOT_NAME} {said}", GROUP)).labels
+
+    assert await offered("mute this thread for a week") == ["/mute everything for a week"]
+    assert "/mute climate" in await offered("no more climate here")
+    assert "/mute climate" in await offered("mute climate in this group")
