@@ -14,7 +14,14 @@ from handlers.call import Call
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import keyboard
 from handlers.screens.pages import page_of
-from handlers.screens.setting_screens import about, language_of, left, open_setting, zones_offered
+from handlers.screens.setting_screens import (
+    about,
+    in_all_threads,
+    language_of,
+    left,
+    open_setting,
+    zones_offered,
+)
 from handlers.screens.setting_words import summary_line, zone_name
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, without_words
 
@@ -81,7 +88,8 @@ async def answer(call: Call, name: str, *, asks: bool = False) -> None:
     question = await left(call, name) if asks else None
     asked, rows = question or ("", [])
     settings = (locale.plain("Settings"), pack("settings"))
-    said = lines(_NOW[name](habits, locale), literal(summary_line(habits, locale)), asked)
+    line, where = literal(summary_line(habits, locale)), in_all_threads(call)
+    said = lines(_NOW[name](habits, locale), line, where, asked)
     await call.answer(said, keyboard(*rows, [settings]))
 
 

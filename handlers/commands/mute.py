@@ -95,6 +95,7 @@ async def _mute(call: Call, words: str) -> None:
     if any(fold(feed.title) == fold(what.strip()) for feed in seen):
         meant = code(f"/mute source:{cut(what.strip(), 60)} 2d")
         said.append(locale.t("That mutes the words. To mute the source: {command}", command=meant))
+    said.append(in_all_threads(call))
     known = await call.storage.chats.mutes(call.chat.id, locale.now)
     undo = [
         (locale.plain("Unmute"), pack("unmute", each.id)) for each in known if each.query == query

@@ -11,7 +11,7 @@ from bot.texts.said import Said, say, say_n
 from handlers.call import Call
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, keyboard
-from handlers.screens.setting_screens import about, time_of, to_settings
+from handlers.screens.setting_screens import about, in_all_threads, time_of, to_settings
 from handlers.surface import Action, Command, HelpLine, Purpose, again
 
 _FOREVER = "always"
@@ -45,6 +45,7 @@ async def _stop(call: Call) -> None:
             bold(call.locale.t("Paused.")),
             call.locale.t("No alerts until you resume: /start"),
             call.locale.t("What this chat follows is kept."),
+            in_all_threads(call),
         ),
         keyboard([_resume(call)], to_settings(call)),
     )
@@ -105,6 +106,7 @@ async def _pause(call: Call, until: float) -> None:
     text = lines(
         bold(locale.t("Paused until {time}.", time=locale.clock(until))),
         locale.t("What comes meanwhile waits for one digest."),
+        in_all_threads(call),
     )
     await call.note(say("Paused until {time}.", time=about(call, habits).locale.end(until)))
     await call.show(text, keyboard([_resume(call)], to_settings(call)))
