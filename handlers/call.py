@@ -31,10 +31,13 @@ class Place(Struct, frozen=True):
 
 @dataclass
 class OpenPress:
-    """A press, which Telegram shows as under way until it is ended."""
+    """A press, which Telegram shows as under way until it is ended. `may_change` says whether its
+    person may change the chat, once Telegram was asked.
+    """
 
     id: str
     is_open: bool = True
+    may_change: bool | None = None
 
 
 class Call(Struct, frozen=True, kw_only=True):
@@ -118,6 +121,8 @@ class Call(Struct, frozen=True, kw_only=True):
             floods.leave(self.address, self.said, self.locale, Left.UNANSWERED)
         if heard and heard.answer_id is None and isinstance(outcome, Sent):
             heard.answer_id = outcome.message_id
+        if isinstance(outcome, Sent):
+            self._opened(outcome.message_id)
         return outcome
 
     async def ask_words(self, html: Html) -> None:
@@ -133,10 +138,19 @@ class Call(Struct, frozen=True, kw_only=True):
 
     async def show(self, html: Html, buttons: InlineKeyboardMarkup | None = None) -> None:
         """Answers a command with a message, and a press by editing the message it was on."""
-        if self.message_id is None or not await self.services.sender.edit(
+        if self.message_id is None:
+            await self.answer(html, self._with_way_back(buttons))
+        elif await self.services.sender.edit(
             self.here.id, self.message_id, *self._screen(html, self._with_way_back(buttons))
         ):
+            self._opened(self.message_id)
+        else:
             await self.answer(html, buttons)
+
+    def _opened(self, message_id: int) -> None:
+        """Notes in a group for whom a message reads as it does."""
+        if self.user and self.here.kind in ("group", "supergroup"):
+            self.services.answers.open_screen(self.here.id, message_id, self.user.id)
 
     def _with_way_back(self, buttons: InlineKeyboardMarkup | None) -> InlineKeyboardMarkup | None:
         if self.way_back is None:

@@ -161,7 +161,9 @@ def mutes(alert: Alert, call: Call, until: float | None = None) -> list[list[But
         if until is not None:
             data = pack("mute_source", alert.delivery_id, int(until))
             source = cut(source, _SHORT_NAME)
-            label = locale.plain("Mute {source} until {time}", source=source, time=locale.end(until))
+            label = locale.plain(
+                "Mute {source} until {time}", source=source, time=locale.end(until)
+            )
         rows.append([(label, data)])
     return rows
 

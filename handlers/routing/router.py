@@ -11,6 +11,7 @@ from bot.turns import asking
 from handlers.answers import HeardMessage
 from handlers.call import Call, OpenPress
 from handlers.commands import alert, channels, export, first_minute, start, written
+from handlers.rights import may_replace
 from handlers.routing import membership, sent
 from handlers.routing.obeying import answering, obey
 from handlers.routing.pleas import read_plea, said_of_alert
@@ -29,7 +30,7 @@ from handlers.routing.typed import (
 )
 from handlers.screens.callback_data import unpack
 from handlers.services import Services
-from handlers.surface import known
+from handlers.surface import Who, known
 from storage.errors import StorageError
 
 # What may come without a word; not what Telegram says of the chat itself.
@@ -353,6 +354,8 @@ class Dispatcher:
             message_id=message.message_id,
             query=OpenPress(query.id),
         )
+        if who is Who.ANYBODY and not action.under_news and not await may_replace(call):
+            call = replace(call, message_id=None)
         meant = await channels.about(call, press.about) if press.about is not None else call
         command = self._surface.owners.get(action.name)
         if meant and start.waits(meant) and not (command and command.uninvited):

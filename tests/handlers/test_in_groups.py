@@ -1,11 +1,14 @@
 """What a group reads: one greeting, few answers to one person, and to members what holds."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.delivery.pace import PaceLimits
-from tests.handlers.stage import ADA_ID, BEN_ID, BOT_NAME, GROUP, SMALL_GROUP, Stage, stage
+from handlers.screens.callback_data import unpack
+from handlers.surface import Who, known
+from tests.handlers.stage import ADA_ID, BEN_ID, BOT_NAME, GROUP, SMALL_GROUP, Shown, Stage, stage
 
 THREAD = {"is_topic_message": True, "message_thread_id": 7}
 ONLY = "Only administrators can change that."
@@ -24,6 +27,8 @@ async def test_a_group_is_greeted_once_with_what_can_be_done(here: Stage, role: 
     await here.say("/start", GROUP)
     await here.bot_becomes("administrator", role)
     assert len(here.messages(GROUP)) == 1
+    # A person who writes it is answered.
+    assert (await here.ask("/start", GROUP, BEN_ID)).text.startswith("News alerts")
     await here.press(hello, "Settings")
     assert hello.text.startswith("Settings of this chat")
 
@@ -153,3 +158,77 @@ async def test_a_wish_about_here_is_one_about_the_chat(here: Stage) -> None:
     assert await offered("mute this thread for a week") == ["/mute everything for a week"]
     assert "/mute climate" in await offered("no more climate here")
     assert "/mute climate" in await offered("mute climate in this group")
+
+
+@pytest.mark.parametrize(
+    "words", ["/stop", "/stop 2h", "/digest 8am", "/quiet 22-7", "/cap 4", "/mute lottery 2d"]
+)
+async def test_what_holds_for_all_threads_says_so_in_one(here: Stage, words: str) -> None:
+    assert "It holds for all threads here." in (await here.ask(words, GROUP, **THREAD)).text
+    assert "threads" not in (await here.ask(words, GROUP)).text
+
+
+async def _replaced(here: Stage, shown: Shown, user: int) -> list[tuple[str, bool]]:
+    """What anybody may press on a screen, each with whether that stood there afterwards."""
+    pressed = []
+    before = replace(shown)
+    for label, data in before.buttons:
+        press = unpack(data)
+        if press and known().actions[press.action].who is Who.ANYBODY:
+            here.wire.shown[GROUP, shown.id] = now = replace(before)
+            await here.press(now, label, user)
+            pressed.append((label, now != before))
+            here.clock[0] += 60
+    here.wire.shown[GROUP, shown.id] = before
+    return pressed
+
+
+@pytest.mark.parametrize(
+    "said", ["/start", "/settings", "/topic", "/help", "/latest", "/sources", "/status",
+             "/topic remove ferry", "/sources Hill Radio", "/topic test ferry"],
+)  # fmt: skip
+async def test_a_screen_of_an_administrator_stays_when_a_member_presses(
+    here: Stage, said: str
+) -> None:
+    await here.add_sources(*(f"Station {n}" for n in range(30)))
+    await here.publish(*(f"Ferry number {n} sails to Lund" for n in range(9)))
+    await here.ask("/topic ferry", GROUP)
+    screen = await here.ask(said, GROUP)
+    before = len(here.messages(GROUP))
+    pressed = await _replaced(here, screen, BEN_ID)
+    assert pressed
+    assert not any(changed for _, changed in pressed)
+    # Each was answered, by a message that Ben may go on in.
+    answers = here.messages(GROUP)[before:]
+    assert len(answers) == len(pressed)
+    assert any(changed for _, changed in await _replaced(here, screen, ADA_ID))
+
+
+async def test_the_greeting_and_undo_stay_for_the_administrators(here: Stage) -> None:
+    await here.bot_becomes("member")
+    (hello,) = here.messages(GROUP)
+    await here.press(hello, "Newest stories", BEN_ID)
+    assert hello.labels == ["Choose topics", "Newest stories", "Settings"]
+    await here.ask("/topic ferry", GROUP)
+    removed = await here.ask("/topic remove ferry", GROUP)
+    await here.press(removed, "All topics", BEN_ID)
+    assert "Undo" in removed.labels
+    await here.press(removed, "Undo")
+    assert len(await here.storage.chats.topics(GROUP)) == 1
+
+
+async def test_a_member_goes_on_in_their_own_message(here: Stage) -> None:
+    screen = await here.ask("/help", GROUP)
+    await here.press(screen, "Settings", BEN_ID)
+    own = here.messages(GROUP)[-1]
+    assert own.text.startswith("Settings of this chat")
+    before = len(here.messages(GROUP))
+    await here.press(own, "Topics", BEN_ID)
+    assert own.text.startswith("Topics")
+    # An administrator may take it over; then it is theirs.
+    await here.press(own, "← Settings", ADA_ID)
+    assert "Pause" in own.labels
+    assert len(here.messages(GROUP)) == before
+    await here.press(own, "Topics", BEN_ID)
+    assert len(here.messages(GROUP)) == before + 1
+    assert "Pause" in own.labels
