@@ -148,7 +148,8 @@ _KINDS = {
     for kind, words in (
         (Kind.BESIDE, _BESIDE_LIST), (Kind.LIMIT, _LIMIT_LIST), (Kind.EDGE, _EDGE_LIST),
         (Kind.THIS, _THIS_LIST), (Kind.TIME, " ".join(DAYS)), (Kind.TIME, _TIME_LIST),
-        (Kind.PLACE, _PLACE_LIST), (Kind.HERE, _HERE_LIST), (Kind.SOUND, _SOUND_LIST), (Kind.NIGHT, _NIGHT_LIST), (Kind.ALL, _ALL_LIST),
+        (Kind.PLACE, _PLACE_LIST), (Kind.HERE, _HERE_LIST),
+        (Kind.SOUND, _SOUND_LIST), (Kind.NIGHT, _NIGHT_LIST), (Kind.ALL, _ALL_LIST),
         (Kind.ALERTS, _ALERTS_LIST),
     )
     for word in _folded(words)
@@ -183,7 +184,7 @@ def kinds_of(text: str) -> frozenset[Kind] | None:
 
 
 def without_place(text: str) -> str:
-    """The text without `here`, `in this chat` and the like at its end; all where it says no more."""
+    """The text without `here`, `in this chat` and the like at its end, where it says more."""
     words = text.split()
     kinds = [kinds_of(word) or frozenset() for word in words]
     end = len(words)
