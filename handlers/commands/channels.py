@@ -16,12 +16,13 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.news.chat import Chat, ChatState
 from bot.news.text.plain import cut
-from bot.texts.html import Html, bold, joined, lines
+from bot.texts.html import NOTHING, Html, bold, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say
 from handlers.call import Call, Place
 from handlers.commands import start
 from handlers.screens.callback_data import Press, pack
+from handlers.screens.followed import followed
 from handlers.screens.keyboard import Button, keyboard
 from handlers.screens.setting_screens import to_settings
 from handlers.surface import Action, Command, HelpLine, Purpose, Where, Who, again
@@ -30,6 +31,7 @@ log = structlog.get_logger(__name__)
 
 _HOUR = 3600.0
 _TITLE, _LABEL = 60, 16
+_HEARD = (ChatState.ACTIVE, ChatState.STOPPED)  # who paused alerts is answered all the same
 _ADMINISTRATORS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
 
@@ -38,6 +40,7 @@ class _SpeakingRight(Enum):
 
     MAY = "may"
     NO_ADMINISTRATOR = "no administrator"
+    NOT_THERE = "the bot is no administrator"
     MAY_NOT_POST = "the bot may not post"
     UNSURE = "Telegram did not say"
 
@@ -168,22 +171,39 @@ async def _say_over(call: Call, channel: Chat) -> None:
 
 
 async def _lost(call: Call, channel: Chat, standing: _SpeakingRight) -> None:
-    """Says why this person cannot speak for the channel; what is lost for good ends it."""
-    if call.user and standing is _SpeakingRight.NO_ADMINISTRATOR:
-        await call.storage.keepers.leave(channel.id, call.user.id)
-    elif call.user and standing is _SpeakingRight.MAY_NOT_POST:
-        await call.storage.keepers.fall_silent(call.user.id)
-    await call.answer(call.locale.t(_refusal(standing, _named(channel, call.locale))))
+    """Says why this person cannot speak for the channel; what is lost for good ends it, which is
+    said, as what comes next is about their own chat.
+    """
+    if call.user is None:
+        return
+    keepers, locale = call.storage.keepers, call.locale
+    speaking = await keepers.speaking(call.user.id)
+    ends = speaking is not None and speaking.chat.id == channel.id
+    buttons = None
+    match standing:
+        case _SpeakingRight.NO_ADMINISTRATOR:
+            await keepers.leave(channel.id, call.user.id)
+        case _SpeakingRight.UNSURE:
+            ends = False
+        case _:
+            buttons = _to_speak(channel, locale)
+            if ends:
+                await keepers.fall_silent(call.user.id)
+    said = locale.t(_refusal(standing, _named(channel, locale)))
+    over = locale.t("You manage your own chat again.") if ends else NOTHING
+    await call.answer(lines(said, over), buttons)
 
 
 async def _standing(call: Call, channel_id: int, user_id: int) -> _SpeakingRight:
     bot = call.services.sender.bot
     try:
         own = await bot.get_chat_member(channel_id, bot.id)
-        if not isinstance(own, ChatMemberAdministrator) or not own.can_post_messages:
+        if not isinstance(own, ChatMemberAdministrator):
+            return _SpeakingRight.NOT_THERE
+        if not own.can_post_messages:
             return _SpeakingRight.MAY_NOT_POST
     except (BadRequest, Forbidden):
-        return _SpeakingRight.MAY_NOT_POST
+        return _SpeakingRight.NOT_THERE
     except TelegramError as error:
         log.warning("rights in a channel could not be asked", chat=channel_id, error=str(error))
         return _SpeakingRight.UNSURE
@@ -202,14 +222,16 @@ async def _standing(call: Call, channel_id: int, user_id: int) -> _SpeakingRight
 async def welcome(call: Call) -> None:
     """Tells who made the bot an administrator of a channel how it is managed, in private."""
     person = await call.storage.chats.get(call.user.id) if call.user else None
-    if person is None or person.state is not ChatState.ACTIVE:
+    if person is None or person.state not in _HEARD:
         return
     at_home = replace(call, chat=person, thread_id=0)
     locale = at_home.locale
     await at_home.answer(
         lines(
             locale.t("I can post in {channel} now.", channel=_named(call.chat, locale)),
-            locale.t("Nothing comes there before you choose."),
+            locale.t("Following: {what}", what=what)
+            if (what := await followed(replace(call, place=Place(person, 0, 0.0))))
+            else locale.t("Nothing comes there before you choose."),
         ),
         _to_speak(call.chat, locale),
     )
@@ -229,6 +251,10 @@ def _refusal(standing: _SpeakingRight, channel: Html) -> Said:
         case _SpeakingRight.NO_ADMINISTRATOR:
             return say("You are not an administrator of {channel}.", channel=channel)
         case _SpeakingRight.MAY_NOT_POST:
+            return say(
+                "I can't post in {channel}. Give me the right to post there.", channel=channel
+            )
+        case _SpeakingRight.NOT_THERE:
             return say(
                 "I can't post in {channel}. To manage it here, make me its administrator first.",
                 channel=channel,

@@ -39,11 +39,45 @@ async def test_start_is_answered_in_a_group_when_a_person_writes_it(here: Stage)
     await here.ask("/start", GROUP)
 
 
-async def test_a_group_that_took_the_bot_back_is_greeted_again(here: Stage) -> None:
+async def test_a_group_that_took_the_bot_back_reads_what_goes_on(here: Stage) -> None:
     await here.bot_becomes("member")
     await here.bot_becomes("left", "member")
     await here.bot_becomes("member")
     assert len(here.messages(GROUP)) == 2
+    assert here.messages(GROUP)[-1].text.startswith("I bring news to this group.")
+    for words in ("/topic ferry", "/topic goats", "/subscribe Hill Radio", "/stop 2h"):
+        await here.ask(words, GROUP)
+    await here.bot_becomes("left", "member")
+    await here.bot_becomes("member")
+    back = here.messages(GROUP)[-1]
+    assert back.text.startswith("I am back.\nFollowing: 2 topics, 1 source\nPaused until ")
+    assert back.labels == ["Topics", "Newest stories", "Settings"]
+
+
+@pytest.mark.rights(access="invite")
+async def test_a_group_that_is_not_let_in_reads_how_it_is(here: Stage) -> None:
+    await here.bot_becomes("member")
+    (said,) = here.messages(GROUP)
+    assert said.text.startswith("This bot serves invited chats only.")
+    await here.bot_becomes("left", "member")
+    await here.bot_becomes("member")
+    assert len(here.messages(GROUP)) == 1
+
+
+async def test_a_member_who_begins_reads_what_holds_and_is_offered_no_more(here: Stage) -> None:
+    hello = await here.ask("/start", GROUP, BEN_ID)
+    assert hello.text == (
+        "News alerts, one for each story\nI read 2 sources and send their news here.\n"
+        "Administrators choose what comes here."
+    )
+    assert hello.labels == ["Newest stories", "Topics", "Help"]
+    await here.ask("/stop", GROUP)
+    hello = await here.ask("/start", GROUP, BEN_ID)
+    assert hello.text == "Paused until you resume.\nAdministrators choose what comes here."
+    status = await here.ask("/status", GROUP, BEN_ID)
+    assert status.text.startswith("Paused until you resume.")
+    assert "Resume" not in status.labels
+    assert "Choose topics" in (await here.ask("/start", GROUP)).labels
 
 
 async def test_a_group_that_becomes_a_supergroup_is_not_greeted_anew(here: Stage) -> None:
