@@ -16,6 +16,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.news.chat import Chat, ChatState
 from bot.news.text.plain import cut
+from bot.news.text.words import fold
 from bot.texts.html import NOTHING, Html, bold, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say
@@ -31,6 +32,11 @@ log = structlog.get_logger(__name__)
 
 _HOUR = 3600.0
 _TITLE, _LABEL = 60, 16
+_MANAGING_WORDS = """
+    manage verwalte verwalten gestiona gestionar gère gérer gestisci gestire gerencie gerenciar
+    управляй управлять керуй керувати yönet yönetmek أدر إدارة נהל לנהל مدیریت प्रबंधित kelola 管理
+"""
+_MANAGING = frozenset(map(fold, _MANAGING_WORDS.split()))
 _HEARD = (ChatState.ACTIVE, ChatState.STOPPED)  # who paused alerts is answered all the same
 _ADMINISTRATORS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
@@ -64,7 +70,8 @@ async def channels(call: Call) -> None:
         locale.t("To add one: make me its administrator, with the right to post."),
         locale.t("Then forward a post of it to me."),
     )
-    text = joined("\n\n", [lines(*said), to_add])
+    to_group = locale.t("To a group: add me as a member. Its administrators choose there.")
+    text = joined("\n\n", [lines(*said), to_add, to_group])
     await replace(call, place=None).show(text, keyboard(*rows, to_settings(call)))
 
 
@@ -87,15 +94,32 @@ async def chosen(call: Call, press: Press) -> None:
     user = call.user
     known = await call.storage.keepers.channels_of(user.id) if user else []
     channel = next((chat for chat in known if chat.id == press.number(0)), None)
-    if user is None or channel is None:
+    if channel is None:
         gone = say("I don't know that channel any more. Forward a post of it.")
         await call.note(gone)
         return
-    standing = await _standing(call, channel.id, user.id)
-    if standing is not _SpeakingRight.MAY:
-        await _lost(call, channel, standing)
+    await manage(call, channel)
+
+
+async def named(call: Call, words: str) -> Chat | None:
+    """The channel that this person says to manage, by its name: `manage Evening bulletin`."""
+    said = words.strip(" .!?").split()
+    name = fold(" ".join(word for word in said if fold(word) not in _MANAGING))
+    if call.user is None or len(name) == len(fold(" ".join(said))):
+        return None
+    known = await call.storage.keepers.channels_of(call.user.id)
+    return next((chat for chat in known if fold(chat.title) == name), None)
+
+
+async def manage(call: Call, channel: Chat) -> None:
+    """Begins to speak for a channel of this person, if that may be now."""
+    if call.user is None:
         return
-    await _begin(call, channel)
+    standing = await _standing(call, channel.id, call.user.id)
+    if standing is _SpeakingRight.MAY:
+        await _begin(call, channel)
+    else:
+        await _lost(call, channel, standing)
 
 
 async def _begin(call: Call, channel: Chat) -> None:

@@ -57,7 +57,11 @@ async def heard(call: Call) -> None:
     wish = read_wish(call.words) if not await _setting(call, call.words) else None
     ways = await ways_to(call, wish) if wish and not await topic_in(call) else Ways()
     if not wish or not ways.buttons:
-        await look(call)
+        meant = [] if await is_search(call) else await _meant(call, call.words, is_found=False)
+        if meant and not _looks(call.words):
+            await call.show(call.locale.t("Did you mean this?"), keyboard(meant))
+        else:
+            await look(call)
     elif await is_search(call):
         await look(call, also=ways.buttons)
     elif wish.deed is Deed.FOLLOW and not ways.is_sure:
@@ -181,6 +185,12 @@ async def _meant(call: Call, words: str, *, is_found: bool) -> list[Button]:
     return []
 
 
+def _looks(words: str) -> bool:
+    """Whether what is written may be a command to look for more, or to follow it."""
+    named = next(settings_named(words), ("", ""))[0]
+    return named in LOOKING
+
+
 def _is_courtesy(words: str) -> bool:
     return not PLEASE().sub("", f" {words}").strip()
 
@@ -279,6 +289,12 @@ async def fewer(call: Call) -> None:
     await call.answer(lines(title, holds), keyboard(*settings, rest))
 
 
+async def which(call: Call) -> None:
+    """Where something is to be done with an alert, and none was replied to."""
+    said = code(cut(call.said, _WORDS))
+    await call.answer(call.locale.t("Reply to the alert you mean: {example}", example=said))
+
+
 async def undo(call: Call) -> None:
     """Does what the last Undo would have done; says where there is none any more. An edit does
     nothing.
@@ -299,12 +315,16 @@ async def undo(call: Call) -> None:
 async def no_channel(call: Call) -> None:
     """The answer to the name of a channel: none is read, and one's own are managed elsewhere."""
     said = say("I can't follow {host}. Send a site that has the same news.", host=code("t.me"))
+    manage = call.locale.t("To manage a channel of yours, forward a post of it to me.")
     own = (call.locale.plain("Channels"), pack("channels"))
-    await call.answer(call.locale.t(said), keyboard([own]))
+    await call.answer(lines(call.locale.t(said), manage), keyboard([own]))
 
 
-def what_to_send(locale: Locale) -> Html:
-    """What a person can send, in one line."""
+def what_to_send(locale: Locale, name: str = "") -> Html:
+    """What a person can send, in one line; in a group the `name` of the bot goes before it."""
+    if name:
+        example = code(f"@{name} ceasefire")
+        return locale.t("To search news: {example}. /help shows more.", example=example)
     return locale.t("Send words to search news, or a link to add its source. /help shows more.")
 
 
@@ -318,6 +338,7 @@ OFFER = Command("", addfeed.offer)
 _ANSWERS = {
     Plea.FEWER: Command("", fewer, Who.ANYBODY),
     Plea.UNDO: Command("", undo, Who.ANYBODY),
+    Plea.WHICH: Command("", which, Who.ANYBODY),
 }
 _COMMANDS = {
     Plea.WHY: "why",
@@ -327,6 +348,7 @@ _COMMANDS = {
     Plea.SOURCES: "sources",
     Plea.SOUND: "settings",
     Plea.FORGET: "forget",
+    Plea.CHATS: "channels",
 }
 
 

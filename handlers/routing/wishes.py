@@ -138,7 +138,8 @@ _OF_NEWS_LIST = """
     новостей новини новин 新闻 actualités nouvelles nothing everything all anything nada niente rien
     ничего alles alle nichts tout tous todo todos tudo tutto tutti всё все усе всі el la le las los
 """
-_STOPS = frozenset(map(fold, ("stop", "stopp", "stoppe", "أوقف", "اوقف", "arrête", "хватит")))
+STOPS = frozenset(map(fold, ("stop", "stopp", "stoppe", "أوقف", "اوقف", "arrête", "хватит")))
+"""Verbs that are said to somebody, and of no news."""
 _OF_NEWS = frozenset(map(fold, _OF_NEWS_LIST.split()))
 
 _MISTYPED = ("unfollow", "unsubscribe")
@@ -164,6 +165,12 @@ def parted(words: str) -> Parted | None:
     clauses = [each for each in _CLAUSES.split(words) if each.strip()][:_MOST_CLAUSES]
     told = (_told(each) for each in clauses if len(clauses) > 1)
     return next(filter(None, told), None)
+
+
+def is_to_somebody(said: Parted) -> bool:
+    """Whether a verb is said to somebody who is to do it, and does not only answer no."""
+    is_told = " " in said.verb or said.verb in STOPS or _is_han(said.verb)
+    return said.deed is not Deed.SPARE or is_told
 
 
 def _first_clause(thing: str) -> str:
@@ -331,7 +338,7 @@ def without_time(thing: str) -> str:
 def _is_ours(verb: str, what: str) -> bool:
     """Whether it is said of alerts, and not of news: `no news` is no wish, `stop news` is."""
     is_said_to_somebody = " " in verb and verb != "pas de"
-    return verb in _STOPS or is_said_to_somebody or not _OF_NEWS.issuperset(bare_words(what))
+    return verb in STOPS or is_said_to_somebody or not _OF_NEWS.issuperset(bare_words(what))
 
 
 def _is_han(text: str) -> bool:

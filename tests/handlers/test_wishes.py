@@ -682,10 +682,27 @@ async def test_why_without_an_alert_says_how_to_ask(here: Stage) -> None:
 async def test_the_name_of_a_channel_is_no_search(here: Stage) -> None:
     said = await here.ask("@evening_news")
     assert said.text.replace("\u2060", "") == (
-        "I can't follow t.me. Send a site that has the same news."
+        "I can't follow t.me. Send a site that has the same news.\n"
+        "To manage a channel of yours, forward a post of it to me."
     )
     await here.press(said, "Channels")
     assert said.text.startswith("Your channels")
+
+
+@pytest.mark.parametrize(
+    "words", ["how do I add you to a group?", "I want to set up my channel", "manage my channel"]
+)
+async def test_how_the_bot_comes_to_other_chats_is_said(here: Stage, words: str) -> None:
+    said = (await here.ask(words)).text
+    assert said.startswith("Your channels")
+    assert "make me its administrator" in said
+    assert "To a group: add me as a member." in said
+
+
+async def test_what_can_only_be_a_setting_or_a_command_is_offered_alone(here: Stage) -> None:
+    for words in ("at most 3 a day", "stop"):
+        said = await here.ask(f"@{BOT_NAME} {words}", GROUP)
+        assert (said.text, len(said.labels)) == ("Did you mean this?", 1), words
 
 
 async def test_a_topic_is_moved_in_words(here: Stage) -> None:

@@ -92,6 +92,8 @@ async def test_buttons_of_a_channels_screens_are_about_the_channel(bot: Town) ->
     await bot.press(own_screen, "Channels")
     await bot.press(own_screen, "Evening bulletin")
     assert bot.shown(own_screen).text.startswith("Channel Evening bulletin")
+    await bot.press(own_screen, "Stop managing")
+    assert (await bot.ask("manage evening bulletin")).text.startswith("Channel Evening bulletin")
 
 
 async def test_words_found_with_latest_are_followed_for_the_channel(bot: Town) -> None:
