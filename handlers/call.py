@@ -29,6 +29,13 @@ class Place(Struct, frozen=True):
     until: float
 
 
+class ChannelPost(Struct, frozen=True):
+    """A post of a channel, which Telegram puts into the group that discusses the channel."""
+
+    channel_id: int
+    message_id: int
+
+
 @dataclass
 class OpenPress:
     """A press, which Telegram shows as under way until it is ended. `may_change` says whether its
@@ -47,9 +54,9 @@ class Call(Struct, frozen=True, kw_only=True):
     another `place`: who speaks for a channel does so in private, and rights were asked.
 
     `message_id` is the message to edit in place, for a press; None for a command. `reply_to` is
-    the message that a command replies to; `document` came with
-    the command, or with that message. `said` is all that was written, by which it is named where it
-    cannot be answered. `heard` is the message whose answer an edit of it replaces.
+    the message that a command replies to, and the `post` that Telegram made it of; `document` came
+    with the command, or with that message. `said` is all that was written, by which it is named
+    where it cannot be answered. `heard` is the message whose answer an edit of it replaces.
     `way_back` is a button under what is shown in place: to where the press was made.
     """
 
@@ -63,6 +70,7 @@ class Call(Struct, frozen=True, kw_only=True):
     message_id: int | None = None
     query: OpenPress | None = None
     reply_to: int | None = None
+    post: ChannelPost | None = None
     place: Place | None = None
     document: telegram.Document | None = None
     heard: HeardMessage | None = None

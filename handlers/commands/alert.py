@@ -16,7 +16,7 @@ from bot.texts.html import bold
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
-from handlers.commands import feedback, topic
+from handlers.commands import channels, feedback, topic
 from handlers.routing.pleas import Plea
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, copying, keyboard, lone
@@ -56,10 +56,11 @@ async def options(call: Call, press: Press) -> None:
 
 
 async def replied_to(call: Call) -> Alert | None:
-    """The alert that was replied to, if it was one."""
-    if call.reply_to is None:
+    """The alert that was replied to, if it was one, in the group of a channel also one of it."""
+    replied = await channels.told(call)
+    if replied is None:
         return None
-    delivery = await call.storage.history.delivery_of(call.chat.id, call.reply_to)
+    delivery = await call.storage.history.delivery_of(*replied)
     return await call.storage.alerts.get(delivery) if delivery is not None else None
 
 
@@ -69,12 +70,17 @@ async def offer(call: Call) -> None:
     """
     if alert := await replied_to(call):
         until = until_said(call, call.words)
-        await call.answer(bold(cut(tidy(alert.title), _TITLE)), _open(alert, call, until))
+        is_own = alert.chat_id == call.chat.id
+        ways = _open(alert, call, until) if is_own else keyboard(*mutes(alert, call, until))
+        await call.answer(bold(cut(tidy(alert.title), _TITLE)), ways)
 
 
 async def more_like(call: Call) -> None:
     """Proposes what would bring more like the alert that was replied to."""
-    if alert := await replied_to(call):
+    alert = await replied_to(call)
+    if alert and alert.chat_id != call.chat.id:
+        await offer(call)
+    elif alert:
         await feedback.more(call, Press("more", (str(alert.delivery_id),)))
 
 
@@ -85,12 +91,13 @@ async def close(call: Call, press: Press) -> None:
 
 async def mute_story(call: Call, press: Press) -> None:
     """Mutes what follows of the story, or lets it alert again."""
-    alert = await _alert(call, press)
+    alert = await _alert(call, press, of_channels=True)
     if alert is None:
         return
     muted = not alert.muted
     await call.storage.alerts.mute_story(alert.chat_id, alert.story_id, muted, call.now())
-    await _show(call, _closed(alert.delivery_id, call.locale))
+    is_own = alert.chat_id == call.chat.id
+    await _show(call, _closed(alert.delivery_id, call.locale) if is_own else None)
     silent = say("Muted. No more alerts about this story.")
     heard = say("Unmuted. Alerts about it can come again.")
     await call.note(silent if muted else heard)
@@ -123,10 +130,15 @@ async def take_out(call: Call, press: Press) -> None:
     await call.note(say("Taken out. It comes as an alert of its own."))
 
 
-async def _alert(call: Call, press: Press) -> Alert | None:
-    """The alert that was pressed, if it is one of this chat: buttons may be forged."""
+async def _alert(call: Call, press: Press, *, of_channels: bool = False) -> Alert | None:
+    """The alert that was pressed, if it is one of this chat, or of a channel that the person
+    administers: buttons may be forged.
+    """
     alert = await call.storage.alerts.get(press.number(0) or 0)
-    if alert is None or alert.chat_id != call.chat.id:
+    is_own = alert is not None and alert.chat_id == call.chat.id
+    if alert and not is_own and of_channels:
+        is_own = await channels.administers(call, alert.chat_id)
+    if alert is None or not is_own:
         await call.note(say("This alert is too old to change."))
         return None
     return alert

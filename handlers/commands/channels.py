@@ -243,6 +243,43 @@ async def _standing(call: Call, channel_id: int, user_id: int) -> _SpeakingRight
     return _SpeakingRight.MAY
 
 
+async def told(call: Call) -> tuple[int, int] | None:
+    """The chat and the message that is replied to; of what Telegram put into the group of a channel
+    the post there, for who administers the channel.
+    """
+    if call.reply_to is None:
+        return None
+    if call.post is None:
+        return call.chat.id, call.reply_to
+    may = await administers(call, call.post.channel_id)
+    return (call.post.channel_id, call.post.message_id) if may else None
+
+
+async def refused(call: Call) -> bool:
+    """Says to who replies to a post of a channel that they do not administer it; False where the
+    channel is none of ours.
+    """
+    channel = await call.storage.chats.get(call.post.channel_id) if call.post else None
+    if channel is None:
+        return False
+    refusal = _refusal(_SpeakingRight.NO_ADMINISTRATOR, _named(channel, call.locale))
+    await call.answer(call.locale.t(refusal))
+    return True
+
+
+async def administers(call: Call, channel_id: int) -> bool:
+    """Whether whoever speaks administers a channel; no if Telegram cannot be asked."""
+    channel = await call.storage.chats.get(channel_id)
+    if call.user is None or channel is None or channel.kind != "channel":
+        return False
+    try:
+        member = await call.services.sender.bot.get_chat_member(channel_id, call.user.id)
+    except TelegramError as error:
+        log.warning("rights in a channel could not be asked", chat=channel_id, error=str(error))
+        return False
+    return member.status in _ADMINISTRATORS
+
+
 async def welcome(call: Call) -> None:
     """Tells who made the bot an administrator of a channel how it is managed, in private."""
     person = await call.storage.chats.get(call.user.id) if call.user else None

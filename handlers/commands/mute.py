@@ -15,7 +15,7 @@ from bot.news.text.words import fold
 from bot.texts.html import bold, code, fitting, lines
 from bot.texts.said import say, say_n
 from handlers.call import Call
-from handlers.commands import alert, pause
+from handlers.commands import alert, channels, pause
 from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.routing.no_things import Kind, kinds_of, without_place
 from handlers.screens.callback_data import Press, pack
@@ -132,7 +132,7 @@ async def _offer_of_alert(call: Call, time: str) -> bool:
         return False
     found = await alert.replied_to(call)
     if found is None:
-        return False
+        return await channels.told(call) is None and await channels.refused(call)
     said = lines(bold(call.locale.t("Mute")), cut(tidy(found.title), 100))
     await call.answer(said, keyboard(*alert.mutes(found, call, alert.until_said(call, time))))
     return True

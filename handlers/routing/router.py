@@ -11,7 +11,7 @@ from bot.texts.locale import Locale
 from bot.texts.said import say
 from bot.turns import asking
 from handlers.answers import HeardMessage
-from handlers.call import Call, OpenPress
+from handlers.call import Call, ChannelPost, OpenPress
 from handlers.commands import alert, channels, export, first_minute, start, written
 from handlers.rights import may_change, may_replace
 from handlers.routing import membership, sent
@@ -350,6 +350,7 @@ class Dispatcher:
             words=words,
             said=self._name_of(message, self._services.locale(message.from_user)),
             reply_to=_replied_to(message),
+            post=_post_replied_to(message),
             document=_document(message),
             heard=heard,
         )
@@ -413,6 +414,15 @@ def _replied_to(message: Message) -> int | None:
     if answered is None or answered.forum_topic_created:
         return None
     return answered.message_id
+
+
+def _post_replied_to(message: Message) -> ChannelPost | None:
+    """The post of a channel that Telegram itself made the message of that is replied to."""
+    answered = message.reply_to_message
+    origin = answered.forward_origin if answered and answered.is_automatic_forward else None
+    if not isinstance(origin, MessageOriginChannel):
+        return None
+    return ChannelPost(origin.chat.id, origin.message_id)
 
 
 def _document(message: Message) -> telegram.Document | None:
