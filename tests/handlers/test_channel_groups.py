@@ -6,7 +6,7 @@ from handlers.screens.callback_data import pack
 from tests.handlers.delivering import deliver
 from tests.handlers.stage import ADA_ID, BEN_ID, BOT_NAME, CHANNEL, GROUP, Shown, Stage
 
-REFUSED = "You are not an administrator of A channel."
+REFUSED = "You are not an administrator of A chat."
 FERRY = "Ferry to Lund Island resumes after the storm"
 
 
