@@ -6,10 +6,10 @@ import telegram
 from msgspec import Struct
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.delivery.outcome import Outcome, Sent, Wait
+from bot.delivery.outcome import Outcome, Sent, ThreadGone, Wait
 from bot.delivery.send import Address
 from bot.news.chat import Chat
-from bot.texts.html import Html
+from bot.texts.html import Html, fitting
 from bot.texts.locale import Locale
 from bot.texts.said import Said
 from handlers.answers import HeardMessage
@@ -124,6 +124,8 @@ class Call(Struct, frozen=True, kw_only=True):
                 return Sent(heard.answer_id)
             heard.answer_id = None
         outcome = await sender.reply(self.address, *screen, reply_to)
+        if isinstance(outcome, ThreadGone) and self.address.thread_id:
+            outcome = await self._answer_in_main(*screen)
         if isinstance(outcome, Wait) and self.said:
             floods = self.services.limits.floods
             floods.leave(self.address, self.said, self.locale, Left.UNANSWERED)
@@ -132,6 +134,12 @@ class Call(Struct, frozen=True, kw_only=True):
         if isinstance(outcome, Sent):
             self._opened(outcome.message_id)
         return outcome
+
+    async def _answer_in_main(self, html: Html, buttons: InlineKeyboardMarkup | None) -> Outcome:
+        """Answers in the main thread what came from one that takes nothing of the bot."""
+        why = self.locale.t("I can't write in that thread: it is closed. My answer is here.")
+        main = Address(self.here.id, self.here.kind, 0)
+        return await self.services.sender.reply(main, fitting([html, why], "\n\n"), buttons)
 
     async def ask_words(self, html: Html) -> None:
         """Asks what to look for: what replies to it is looked for."""
