@@ -21,6 +21,7 @@ from bot.news.text.words import fold
 from bot.texts.html import NOTHING, Html, bold, code, escape, joined, lines, literal
 from bot.texts.locale import Locale
 from bot.texts.said import say
+from handlers import rights
 from handlers.call import Call
 from handlers.commands import addfeed, latest
 from handlers.commands.presets import expected
@@ -57,11 +58,12 @@ async def heard(call: Call) -> None:
     wish = read_wish(call.words) if not await _setting(call, call.words) else None
     ways = await ways_to(call, wish) if wish and not await topic_in(call) else Ways()
     if not wish or not ways.buttons:
-        meant = [] if await is_search(call) else await _meant(call, call.words, is_found=False)
-        if meant and not _looks(call.words):
-            await call.show(call.locale.t("Did you mean this?"), keyboard(meant))
-        else:
+        meant = None if await is_search(call) else await _command(call, call.words, is_found=False)
+        if meant is None or _looks(call.words):
             await look(call)
+        elif await _may(call, *meant):
+            button = await to_do(call, *meant)
+            await call.show(call.locale.t("Did you mean this?"), keyboard([button]))
     elif await is_search(call):
         await look(call, also=ways.buttons)
     elif wish.deed is Deed.FOLLOW and not ways.is_sure:
@@ -74,6 +76,11 @@ async def _ask(call: Call, ways: Ways) -> None:
     """Offers what may have been asked for. Where that is not sure the words can still be followed
     or tested.
     """
+    if not ways.is_sure and not await may_change(call):
+        await look(call)
+        return
+    if ways.is_sure and not await rights.admitted(call, Who.CHANGERS):
+        return
     locale, words = call.locale, call.words
     meant = locale.t("Did you mean this?")
     rows = [[each] for each in ways.buttons]
@@ -168,7 +175,19 @@ def _query_of(words: str, language: str) -> Query:
         return read_query(bare, language)
 
 
+async def _may(call: Call, name: str, words: str) -> bool:
+    """Whether whoever asks may do what is offered alone; who may not reads so, and no button."""
+    command = known().commands[name]
+    return await rights.admitted(call, command.who_may(words))
+
+
 async def _meant(call: Call, words: str, *, is_found: bool) -> list[Button]:
+    """A button that does the command that is meant, if one is."""
+    meant = await _command(call, words, is_found=is_found)
+    return [await to_do(call, *meant)] if meant else []
+
+
+async def _command(call: Call, words: str, *, is_found: bool) -> tuple[str, str] | None:
     """Where a command was written without its slash, also as texts call it and with a time behind
     it, or a setting with how it is wanted: the command. Where stories were found a command to look
     for more is not meant.
@@ -179,10 +198,8 @@ async def _meant(call: Call, words: str, *, is_found: bool) -> list[Button]:
     is_command = name in usable or called(name) in usable
     is_timed = name in _TIMED and is_time(bare, call.chat.timezone, call.now())
     if is_command and (not bare or is_timed):
-        return [await to_do(call, name if name in usable else called(name), bare)]
-    if setting := await _setting(call, words, is_found=is_found):
-        return [await to_do(call, *setting)]
-    return []
+        return (name if name in usable else called(name)), bare
+    return await _setting(call, words, is_found=is_found)
 
 
 def _looks(words: str) -> bool:

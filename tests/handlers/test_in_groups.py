@@ -266,3 +266,13 @@ async def test_a_member_goes_on_in_their_own_message(here: Stage) -> None:
     await here.press(own, "Topics", BEN_ID)
     assert len(here.messages(GROUP)) == before + 1
     assert "Pause" in own.labels
+
+
+@pytest.mark.parametrize("words", ["stop", "at most 3 a day", "unfollow ferry"])
+async def test_what_a_member_may_not_do_is_refused_and_not_offered(here: Stage, words: str) -> None:
+    await here.ask("/topic ferry", GROUP)
+    said = await here.ask(f"@{BOT_NAME} {words}", GROUP, BEN_ID)
+    assert (said.text, said.labels) == (ONLY, [])
+    # What only reads is offered to all.
+    assert (await here.ask(f"@{BOT_NAME} sources", GROUP, BEN_ID)).labels == ["/sources"]
+    assert len((await here.ask(f"@{BOT_NAME} {words}", GROUP)).labels) == 1

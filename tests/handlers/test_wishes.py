@@ -617,10 +617,12 @@ async def test_in_a_group_only_what_is_said_to_the_bot_is_a_wish(here: Stage) ->
     for words in ("remove ferry", "too many messages", "why?"):
         await here.say(words, GROUP)
     assert len(here.messages(GROUP)) == 1
-    asked = await here.ask(f"Hey @{BOT_NAME}, remove ferry", GROUP, user=BEN_ID)
+    asked = await here.ask(f"Hey @{BOT_NAME}, remove ferry", GROUP)
     assert asked.labels == ["Unfollow ferry"]
     only = "Only administrators can change that."
     assert await here.press(asked, "Unfollow ferry", user=BEN_ID) == only
+    assert (await here.ask(f"@{BOT_NAME} remove ferry", GROUP, user=BEN_ID)).text == only
+    here.clock[0] += 600
     assert len(await here.storage.chats.topics(GROUP)) == 1
     fewer = await here.ask(f"@{BOT_NAME} too many messages", GROUP, user=BEN_ID)
     assert fewer.labels == []
