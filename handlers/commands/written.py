@@ -1,5 +1,6 @@
 """What people write that is no command of ours: words, links, greetings, pictures, slips."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 
 from msgspec.structs import replace
@@ -32,11 +33,11 @@ from handlers.routing.pleas import Plea
 from handlers.routing.setting import LOOKING, settings_named
 from handlers.routing.typed import called, loosely, nearest
 from handlers.routing.verbs import Deed
-from handlers.routing.wishes import read_wish
+from handlers.routing.wishes import is_of_all, read_wish
 from handlers.screens import previews, setting_words
 from handlers.screens.callback_data import Press, pack, unpack
 from handlers.screens.keyboard import Button, keyboard
-from handlers.screens.setting_screens import language_of
+from handlers.screens.setting_screens import in_all_threads, language_of
 from handlers.screens.wished import Ways, to_do, ways_to
 from handlers.surface import Action, Command, Purpose, Who, known, where_of
 
@@ -46,6 +47,7 @@ LONGEST = 200
 """Characters of a headline that are looked for."""
 _SHOWN = 3
 _WORDS = 60
+_MENTION = re.compile(r"@\w+[\s,:]*")
 _LEAVING = ("unsubscribe", "removefeed")
 _TIMED = ("mute", "pause", "stop")
 _CODE = 2
@@ -69,11 +71,11 @@ async def heard(call: Call) -> None:
     elif wish.deed is Deed.FOLLOW and not ways.is_sure:
         await look(replace(call, words=wish.thing))
     else:
-        await _ask(call, ways)
+        await _ask(call, ways, in_all_threads(call) if is_of_all(wish) else NOTHING)
 
 
-async def _ask(call: Call, ways: Ways) -> None:
-    """Offers what may have been asked for. Where that is not sure the words can still be followed
+async def _ask(call: Call, ways: Ways, below: Html) -> None:
+    """Offers what may have been asked for, with what is to be known of it `below`. Where that is not sure the words can still be followed
     or tested.
     """
     if not ways.is_sure and not await may_change(call):
@@ -85,7 +87,7 @@ async def _ask(call: Call, ways: Ways) -> None:
     meant = locale.t("Did you mean this?")
     rows = [[each] for each in ways.buttons]
     if ways.is_sure:
-        await call.show(meant, keyboard(*rows))
+        await call.show(lines(meant, below), keyboard(*rows))
         return
     query = _query_of(words, call.chat.language)
     shown = cut(named_by(words, query), _WORDS)
@@ -308,7 +310,7 @@ async def fewer(call: Call) -> None:
 
 async def which(call: Call) -> None:
     """Where something is to be done with an alert, and none was replied to."""
-    said = code(cut(call.said, _WORDS))
+    said = code(cut(_MENTION.sub("", call.said), _WORDS))
     await call.answer(call.locale.t("Reply to the alert you mean: {example}", example=said))
 
 

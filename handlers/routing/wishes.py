@@ -300,6 +300,11 @@ def _unqualified(bare: str) -> str:
     return " ".join(words[:end]) if is_when else bare
 
 
+def is_of_all(wish: Spoken) -> bool:
+    """Whether it is about all that comes to a chat."""
+    return wish.thing.split()[:1] == [OF_ALL] or is_time(wish.thing, _SOMEWHERE, 0.0)
+
+
 def _of_all(found: Parted, thing: str) -> Spoken | None:
     """What is said of all alerts, perhaps for a time: `stop the messages`, `mute all for 2h`; so is
     what is said of the chat: `mute this chat for a week`.

@@ -189,7 +189,9 @@ async def test_a_wish_about_here_is_one_about_the_chat(here: Stage) -> None:
     async def offered(said: str) -> list[str]:
         return (await here.ask(f"@{BOT_NAME} {said}", GROUP)).labels
 
-    assert await offered("mute this thread for a week") == ["/mute everything for a week"]
+    asked = await here.ask(f"@{BOT_NAME} mute this thread for a week", GROUP, **THREAD)
+    assert asked.text == "Did you mean this?\nIt holds for all threads here."
+    assert asked.labels == ["/mute everything for a week"]
     assert "/mute climate" in await offered("no more climate here")
     assert "/mute climate" in await offered("mute climate in this group")
 

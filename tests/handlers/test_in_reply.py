@@ -6,7 +6,7 @@ import pytest
 
 from handlers.routing.in_reply import is_told
 from tests.handlers.delivering import deliver
-from tests.handlers.stage import ADA_ID, BEN_ID, BOT_ID, GROUP, Shown, Stage
+from tests.handlers.stage import ADA_ID, BEN_ID, BOT_ID, BOT_NAME, GROUP, Shown, Stage
 
 FERRY = "Ferry to Lund Island resumes after the storm"
 ASKED = """
@@ -101,4 +101,6 @@ async def test_a_wish_about_an_alert_that_is_not_named_asks_for_it(here: Stage) 
     said = await here.ask("stop this", ADA_ID)
     assert said.text == "Reply to the alert you mean: stop this"
     for words in ("unfollow this", "mute it for a week", "no more of this", "remove it"):
-        assert (await here.ask(words)).text == f"Reply to the alert you mean: {words}"
+        asked = f"Reply to the alert you mean: {words}"
+        assert (await here.ask(words)).text == asked
+        assert (await here.ask(f"@{BOT_NAME} {words}", GROUP)).text == asked
