@@ -75,8 +75,8 @@ async def heard(call: Call) -> None:
 
 
 async def _ask(call: Call, ways: Ways, below: Html) -> None:
-    """Offers what may have been asked for, with what is to be known of it `below`. Where that is not sure the words can still be followed
-    or tested.
+    """Offers what may have been asked for, with what is to be known of it `below`. Where that is
+    not sure the words can still be followed or tested.
     """
     if not ways.is_sure and not await may_change(call):
         await look(call)
