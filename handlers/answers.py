@@ -13,6 +13,7 @@ _MOST_ALBUMS = 1_000
 _MOST_ASKED = 1_000
 _MOST_ASKED_WORDS = 1_000
 _MOST_UNDONE = 1_000
+_MOST_OPENED = 5_000
 _UNDO_SECONDS = 60.0
 """For so long a topic that was removed can be brought back too."""
 
@@ -39,6 +40,7 @@ class Answers:
         self._asked: dict[int, tuple[float, FirstStep]] = {}
         self._asked_words: dict[tuple[int, int], None] = {}
         self._undo: dict[int, tuple[float, str]] = {}
+        self._opened: dict[tuple[int, int], int] = {}
 
     def hear(self, chat_id: int, message_id: int, text: str, now: float) -> HeardMessage:
         """Keeps a message in mind."""
@@ -96,6 +98,19 @@ class Answers:
     def asks_words(self, chat_id: int, message_id: int) -> bool:
         """Whether a message of ours asks what to look for."""
         return (chat_id, message_id) in self._asked_words
+
+    def open_screen(self, chat_id: int, message_id: int, user_id: int) -> None:
+        """Notes for whom a message of ours in a group reads as it does."""
+        self._opened.pop((chat_id, message_id), None)
+        self._opened[chat_id, message_id] = user_id
+        if len(self._opened) > _MOST_OPENED:
+            del self._opened[next(iter(self._opened))]
+
+    def is_own_screen(self, chat_id: int, message_id: int, user_id: int) -> bool:
+        """Whether a message of ours reads as it does for this person; of what nobody asked for, and
+        of what was before a start, it is not known.
+        """
+        return self._opened.get((chat_id, message_id)) == user_id
 
     def offer_undo(self, chat_id: int, data: str, now: float) -> None:
         """Notes what the button carries that undoes what was done last in a chat."""

@@ -6,10 +6,10 @@ import telegram
 from msgspec import Struct
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.delivery.outcome import Outcome, Sent, Wait
+from bot.delivery.outcome import Outcome, Sent, ThreadGone, Wait
 from bot.delivery.send import Address
 from bot.news.chat import Chat
-from bot.texts.html import Html
+from bot.texts.html import Html, fitting
 from bot.texts.locale import Locale
 from bot.texts.said import Said
 from handlers.answers import HeardMessage
@@ -29,12 +29,22 @@ class Place(Struct, frozen=True):
     until: float
 
 
+class ChannelPost(Struct, frozen=True):
+    """A post of a channel, which Telegram puts into the group that discusses the channel."""
+
+    channel_id: int
+    message_id: int
+
+
 @dataclass
 class OpenPress:
-    """A press, which Telegram shows as under way until it is ended."""
+    """A press, which Telegram shows as under way until it is ended. `may_change` says whether its
+    person may change the chat, once Telegram was asked.
+    """
 
     id: str
     is_open: bool = True
+    may_change: bool | None = None
 
 
 class Call(Struct, frozen=True, kw_only=True):
@@ -44,9 +54,9 @@ class Call(Struct, frozen=True, kw_only=True):
     another `place`: who speaks for a channel does so in private, and rights were asked.
 
     `message_id` is the message to edit in place, for a press; None for a command. `reply_to` is
-    the message that a command replies to; `document` came with
-    the command, or with that message. `said` is all that was written, by which it is named where it
-    cannot be answered. `heard` is the message whose answer an edit of it replaces.
+    the message that a command replies to, and the `post` that Telegram made it of; `document` came
+    with the command, or with that message. `said` is all that was written, by which it is named
+    where it cannot be answered. `heard` is the message whose answer an edit of it replaces.
     `way_back` is a button under what is shown in place: to where the press was made.
     """
 
@@ -60,6 +70,7 @@ class Call(Struct, frozen=True, kw_only=True):
     message_id: int | None = None
     query: OpenPress | None = None
     reply_to: int | None = None
+    post: ChannelPost | None = None
     place: Place | None = None
     document: telegram.Document | None = None
     heard: HeardMessage | None = None
@@ -113,12 +124,22 @@ class Call(Struct, frozen=True, kw_only=True):
                 return Sent(heard.answer_id)
             heard.answer_id = None
         outcome = await sender.reply(self.address, *screen, reply_to)
+        if isinstance(outcome, ThreadGone) and self.address.thread_id:
+            outcome = await self._answer_in_main(*screen)
         if isinstance(outcome, Wait) and self.said:
             floods = self.services.limits.floods
             floods.leave(self.address, self.said, self.locale, Left.UNANSWERED)
         if heard and heard.answer_id is None and isinstance(outcome, Sent):
             heard.answer_id = outcome.message_id
+        if isinstance(outcome, Sent):
+            self._opened(outcome.message_id)
         return outcome
+
+    async def _answer_in_main(self, html: Html, buttons: InlineKeyboardMarkup | None) -> Outcome:
+        """Answers in the main thread what came from one that takes nothing of the bot."""
+        why = self.locale.t("I can't write in that thread: it is closed. My answer is here.")
+        main = Address(self.here.id, self.here.kind, 0)
+        return await self.services.sender.reply(main, fitting([html, why], "\n\n"), buttons)
 
     async def ask_words(self, html: Html) -> None:
         """Asks what to look for: what replies to it is looked for."""
@@ -133,10 +154,19 @@ class Call(Struct, frozen=True, kw_only=True):
 
     async def show(self, html: Html, buttons: InlineKeyboardMarkup | None = None) -> None:
         """Answers a command with a message, and a press by editing the message it was on."""
-        if self.message_id is None or not await self.services.sender.edit(
+        if self.message_id is None:
+            await self.answer(html, self._with_way_back(buttons))
+        elif await self.services.sender.edit(
             self.here.id, self.message_id, *self._screen(html, self._with_way_back(buttons))
         ):
+            self._opened(self.message_id)
+        else:
             await self.answer(html, buttons)
+
+    def _opened(self, message_id: int) -> None:
+        """Notes in a group for whom a message reads as it does."""
+        if self.user and self.here.kind in ("group", "supergroup"):
+            self.services.answers.open_screen(self.here.id, message_id, self.user.id)
 
     def _with_way_back(self, buttons: InlineKeyboardMarkup | None) -> InlineKeyboardMarkup | None:
         if self.way_back is None:

@@ -59,7 +59,9 @@ async def may_change(call: Call) -> bool:
         return False
     known = call.services.limits.known_rights(call.chat.id, call.user.id)
     # Seconds matter where rights are taken away: a press asks Telegram, a command may remember.
-    if known is not None and call.query is None:
+    if call.query:
+        known = call.query.may_change
+    if known is not None:
         return known
     try:
         member = await call.services.sender.bot.get_chat_member(call.chat.id, call.user.id)
@@ -68,7 +70,22 @@ async def may_change(call: Call) -> bool:
         return False
     admin = member.status in _ADMINISTRATORS
     call.services.limits.remember_rights(call.chat.id, call.user.id, admin)
+    if call.query:
+        call.query.may_change = admin
     return admin
+
+
+async def may_replace(call: Call) -> bool:
+    """Whether what a press opens may stand in place of the message that it is under. What all of a
+    group have before them stays when a member presses: they are answered with a message of their
+    own, where they may go on.
+    """
+    if call.here.kind not in ("group", "supergroup") or call.user is None:
+        return True
+    own = call.services.answers.is_own_screen
+    if call.message_id is not None and own(call.here.id, call.message_id, call.user.id):
+        return True
+    return await may_change(call)
 
 
 async def resume(call: Call) -> list[Said]:

@@ -100,8 +100,10 @@ class RateLimits:
         self._greeted[chat_id] = self._now() + _GREETED_SECONDS
 
     def was_greeted(self, chat_id: int) -> bool:
-        """Whether a group was greeted within the last minute."""
-        return self._greeted.get(chat_id, 0.0) > self._now()
+        """Whether a group was greeted within the last minute; says so once, as Telegram writes
+        /start once.
+        """
+        return self._greeted.pop(chat_id, 0.0) > self._now()
 
     def remember_rights(self, chat_id: int, user_id: int, admin: bool) -> None:
         """Keeps for a minute whether a user administers a chat."""

@@ -9,6 +9,7 @@ from functools import partial
 
 from bot.news.chat import Chat
 from bot.news.text.plain import cut, tidy
+from bot.news.why import Code
 from bot.notices.apart import Apart
 from bot.notices.tell import Notices, Notified
 from bot.texts.html import Html, bold, lines
@@ -65,6 +66,8 @@ def _note(chat: Chat, locale: Locale) -> Html:
     again = (
         say("To go on, make me an administrator there who may post.")
         if chat.kind == "channel"
+        else say("To go on, add me again.")
+        if chat.reason and chat.reason.code is Code.REMOVED
         else say("To go on, let me write there again.")
     )
     return lines(

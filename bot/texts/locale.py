@@ -120,6 +120,12 @@ class Locale(Struct, frozen=True):
             shown, form = self._dated(then, self._pattern("yMMMd")), "d"
         return Html(f'<tg-time unix="{unix}" format="{form}">{html.escape(shown)}</tg-time>')
 
+    def end(self, at: float) -> str:
+        """A time that something ends at, as plain text: the time of day, or the day."""
+        zone = ZoneInfo(self.timezone)
+        then, today = datetime.fromtimestamp(at, zone), datetime.fromtimestamp(self.now, zone)
+        return f"{then:%H:%M}" if then.date() == today.date() else self.date(at)
+
     def date(self, at: float) -> str:
         """A day, as plain text: 4 Sep 2026."""
         then = datetime.fromtimestamp(at, ZoneInfo(self.timezone))

@@ -2,9 +2,7 @@
 
 from statistics import median
 
-from bot.actions.pausing import is_paused
 from bot.delivery.render import item_of, item_title
-from bot.news.chat import ChatState, Subscription
 from bot.texts.html import Html, bold, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_n
@@ -13,7 +11,9 @@ from handlers.commands.groups import in_words
 from handlers.commands.start import waits
 from handlers.rights import may_change
 from handlers.screens.callback_data import Press, pack
+from handlers.screens.followed import followed
 from handlers.screens.keyboard import keyboard
+from handlers.screens.setting_screens import paused
 from handlers.surface import Action, Command, HelpLine, Purpose, Where, Who
 from storage.chats.chats import ChatStatus
 
@@ -24,15 +24,9 @@ async def status(call: Call) -> None:
     census = await storage.feeds.census(call.chat.id)
     newest = await call.stories.newest(None, 1)
     served = await storage.chats.status(call.chat.id)
-    follows = await storage.chats.subscriptions(call.chat.id)
-    topics = len(await storage.chats.topics(call.chat.id))
     said = [
-        bold(
-            locale.t("Alerts are on")
-            if not is_paused(call.chat, call.now()) and call.chat.state is ChatState.ACTIVE
-            else locale.t("Paused. No alerts until you send /start")
-        ),
-        locale.t("Following: {what}", what=_followed(follows, topics, locale)),
+        bold(paused(call) or locale.t("Alerts are on")),
+        locale.t("Following: {what}", what=await followed(call) or locale.t("nothing yet")),
         *_queue(served, locale),
         locale.t("Sources: {n}, {trouble}", n=census.feeds, trouble=in_words(census.failing)),
     ]
@@ -45,29 +39,16 @@ async def status(call: Call) -> None:
         (locale.plain("Topics"), pack("topics")),
         (locale.plain("Sources"), pack("catalogue")),
     )
-    await call.answer(lines(*said), keyboard(buttons))
-
-
-def _followed(follows: list[Subscription], topics: int, locale: Locale) -> Html:
-    """What a chat follows, counted; every story, where it follows those, and beside them what it
-    follows in other threads.
-    """
-    every = {s.thread_id for s in follows if s.is_all}
-    beside = [s for s in follows if s.thread_id not in every]
-    counts = (
-        say_n("1 topic", "{n} topics", topics),
-        say_n("1 source", "{n} sources", len({s.feed_id for s in beside if s.feed_id})),
-        say_n("1 group", "{n} groups", len({s.group for s in beside if s.group})),
-    )
-    parts = [locale.t("every story")] if every else []
-    parts += [locale.t(said) for said in counts if said.args["n"]]
-    return locale.list(parts) or locale.t("nothing yet")
+    goes_on = paused(call) and await may_change(call)
+    resume = [(locale.plain("Resume"), pack("resume"))] if goes_on else []
+    await call.answer(lines(*said), keyboard(resume, buttons))
 
 
 def _queue(served: ChatStatus, locale: Locale) -> list[Html]:
     """What was sent, what waits, and how long alerts take."""
     sent, waiting, held, delays = served.sent, served.pending, served.held, served.delays
-    said = [locale.t("Alerts sent: {sent}, on their way: {waiting}", sent=sent, waiting=waiting)]
+    on_way = say("Alerts sent: {sent}, on their way: {waiting}", sent=sent, waiting=waiting)
+    said = [locale.t(on_way if waiting else say("Alerts sent: {sent}", sent=sent))]
     if held and served.held_until:
         at = locale.clock(served.held_until)
         said.append(
@@ -82,23 +63,16 @@ def _queue(served: ChatStatus, locale: Locale) -> list[Html]:
         said.append(locale.n("1 story waits for more sources", "{n} stories wait for more sources",
                              held))  # fmt: skip
     if delays:
-        middle, most = _seconds(median(delays)), _seconds(max(delays))
-        said.append(
-            locale.n(
-                "The last alert took {middle}",
-                "The last {n} alerts took about {middle}, {most} at most",
-                len(delays),
-                middle=middle,
-                most=most,
-            )
-        )
+        usual = _about(median(delays))
+        said.append(locale.t("From reading a story to its alert: about {time}", time=usual))
     return said
 
 
-def _seconds(value: float) -> Said:
-    if value < 120:
-        return say("{seconds} s", seconds=float(value))
-    return say("{minutes} min", minutes=round(value / 60))
+def _about(seconds: float) -> Said:
+    """How long that is, as people say it."""
+    if seconds < 100:
+        return say_n("1 second", "{n} seconds", max(round(seconds), 1))
+    return say_n("1 minute", "{n} minutes", round(seconds / 60))
 
 
 async def privacy(call: Call) -> None:

@@ -8,13 +8,15 @@ from telegram import InlineKeyboardMarkup
 from bot.delivery.asking import Buttons
 from bot.delivery.render import StoryView, others_of
 from bot.delivery.views import DeliveryView
+from bot.errors import BadInput
 from bot.news.outbox import Alert, Also, Attached, Delivery, DeliveryKind
+from bot.news.telling.durations import split_until
 from bot.news.text.plain import cut, tidy
 from bot.texts.html import bold
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
-from handlers.commands import feedback, topic
+from handlers.commands import channels, feedback, topic
 from handlers.routing.pleas import Plea
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, copying, keyboard, lone
@@ -24,6 +26,7 @@ from handlers.surface import Action, Command, Where
 _OFFERED = 6
 _TOPICS = 3
 _NAME = 24
+_SHORT_NAME = 16
 _OPEN_SECONDS = 60.0
 _TITLE = 100
 
@@ -45,7 +48,7 @@ async def options(call: Call, press: Press) -> None:
     alert = await _alert(call, press)
     if alert is None:
         return
-    await _show(call, _open(alert, call.locale))
+    await _show(call, _open(alert, call))
     if call.chat.kind != "private":
         now = call.now()
         await call.storage.alerts.close_options(alert.delivery_id, now + _OPEN_SECONDS, now)
@@ -53,22 +56,31 @@ async def options(call: Call, press: Press) -> None:
 
 
 async def replied_to(call: Call) -> Alert | None:
-    """The alert that was replied to, if it was one."""
-    if call.reply_to is None:
+    """The alert that was replied to, if it was one, in the group of a channel also one of it."""
+    replied = await channels.told(call)
+    if replied is None:
         return None
-    delivery = await call.storage.history.delivery_of(call.chat.id, call.reply_to)
+    delivery = await call.storage.history.delivery_of(*replied)
     return await call.storage.alerts.get(delivery) if delivery is not None else None
 
 
 async def offer(call: Call) -> None:
-    """Shows the options of the alert that was replied to, below what was written."""
+    """Shows the options of the alert that was replied to, below what was written: its source is
+    muted for the time that was named.
+    """
     if alert := await replied_to(call):
-        await call.answer(bold(cut(tidy(alert.title), _TITLE)), _open(alert, call.locale))
+        until = until_said(call, call.words)
+        is_own = alert.chat_id == call.chat.id
+        ways = _open(alert, call, until) if is_own else keyboard(*mutes(alert, call, until))
+        await call.answer(bold(cut(tidy(alert.title), _TITLE)), ways)
 
 
 async def more_like(call: Call) -> None:
     """Proposes what would bring more like the alert that was replied to."""
-    if alert := await replied_to(call):
+    alert = await replied_to(call)
+    if alert and alert.chat_id != call.chat.id:
+        await offer(call)
+    elif alert:
         await feedback.more(call, Press("more", (str(alert.delivery_id),)))
 
 
@@ -79,12 +91,13 @@ async def close(call: Call, press: Press) -> None:
 
 async def mute_story(call: Call, press: Press) -> None:
     """Mutes what follows of the story, or lets it alert again."""
-    alert = await _alert(call, press)
+    alert = await _alert(call, press, of_channels=True)
     if alert is None:
         return
     muted = not alert.muted
     await call.storage.alerts.mute_story(alert.chat_id, alert.story_id, muted, call.now())
-    await _show(call, _closed(alert.delivery_id, call.locale))
+    is_own = alert.chat_id == call.chat.id
+    await _show(call, _closed(alert.delivery_id, call.locale) if is_own else None)
     silent = say("Muted. No more alerts about this story.")
     heard = say("Unmuted. Alerts about it can come again.")
     await call.note(silent if muted else heard)
@@ -117,10 +130,15 @@ async def take_out(call: Call, press: Press) -> None:
     await call.note(say("Taken out. It comes as an alert of its own."))
 
 
-async def _alert(call: Call, press: Press) -> Alert | None:
-    """The alert that was pressed, if it is one of this chat: buttons may be forged."""
+async def _alert(call: Call, press: Press, *, of_channels: bool = False) -> Alert | None:
+    """The alert that was pressed, if it is one of this chat, or of a channel that the person
+    administers: buttons may be forged.
+    """
     alert = await call.storage.alerts.get(press.number(0) or 0)
-    if alert is None or alert.chat_id != call.chat.id:
+    is_own = alert is not None and alert.chat_id == call.chat.id
+    if alert and not is_own and of_channels:
+        is_own = await channels.administers(call, alert.chat_id)
+    if alert is None or not is_own:
         await call.note(say("This alert is too old to change."))
         return None
     return alert
@@ -135,19 +153,35 @@ def _closed(delivery_id: int, locale: Locale) -> Buttons:
     return lone(locale.plain("Options"), pack("alert", delivery_id))
 
 
-def mutes(alert: Alert, locale: Locale) -> list[list[Button]]:
-    """The rows that mute the story of an alert, or its source."""
+def until_said(call: Call, words: str) -> float | None:
+    """Until when something is to be muted, where words end with a time."""
+    try:
+        return split_until(words, call.chat.timezone, call.now())[1]
+    except BadInput:
+        return None
+
+
+def mutes(alert: Alert, call: Call, until: float | None = None) -> list[list[Button]]:
+    """The rows that mute the story of an alert, or its source, until then where that is said."""
+    locale = call.locale
     verb = say("Unmute this story") if alert.muted else say("Mute this story")
     rows: list[list[Button]] = [[(locale.plain(verb), pack("mute_story", alert.delivery_id))]]
     if alert.feed_id:
         source = cut(tidy(alert.source), _NAME)
+        data = pack("mute_source", alert.delivery_id)
         label = locale.plain("Mute {source}", source=source)
-        rows.append([(label, pack("mute_source", alert.delivery_id))])
+        if until is not None:
+            data = pack("mute_source", alert.delivery_id, int(until))
+            source = cut(source, _SHORT_NAME)
+            label = locale.plain(
+                "Mute {source} until {time}", source=source, time=locale.end(until)
+            )
+        rows.append([(label, data)])
     return rows
 
 
-def _open(alert: Alert, locale: Locale) -> InlineKeyboardMarkup | None:
-    number = alert.delivery_id
+def _open(alert: Alert, call: Call, until: float | None = None) -> InlineKeyboardMarkup | None:
+    number, locale = alert.delivery_id, call.locale
     topics = [
         (locale.plain("Unfollow {topic}", topic=cut(name, _NAME)), pack("leave", number, topic_id))
         for topic_id, name in zip(alert.topic_ids, alert.topics, strict=True)
@@ -161,7 +195,7 @@ def _open(alert: Alert, locale: Locale) -> InlineKeyboardMarkup | None:
             (locale.plain("More like this"), pack("more", number)),
             (locale.plain("Less like this"), pack("less", number)),
         ],
-        *mutes(alert, locale),
+        *mutes(alert, call, until),
         *([each] for each in topics[:_TOPICS]),
         *([each] for each in _others(alert, locale)),
         [(locale.plain("Close"), pack("alert_close", number))],

@@ -16,12 +16,14 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.news.chat import Chat, ChatState
 from bot.news.text.plain import cut
-from bot.texts.html import Html, bold, joined, lines
+from bot.news.text.words import fold
+from bot.texts.html import NOTHING, Html, bold, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say
 from handlers.call import Call, Place
 from handlers.commands import start
 from handlers.screens.callback_data import Press, pack
+from handlers.screens.followed import followed
 from handlers.screens.keyboard import Button, keyboard
 from handlers.screens.setting_screens import to_settings
 from handlers.surface import Action, Command, HelpLine, Purpose, Where, Who, again
@@ -30,6 +32,12 @@ log = structlog.get_logger(__name__)
 
 _HOUR = 3600.0
 _TITLE, _LABEL = 60, 16
+_MANAGING_WORDS = """
+    manage verwalte verwalten gestiona gestionar gère gérer gestisci gestire gerencie gerenciar
+    управляй управлять керуй керувати yönet yönetmek أدر إدارة נהל לנהל مدیریت प्रबंधित kelola 管理
+"""
+_MANAGING = frozenset(map(fold, _MANAGING_WORDS.split()))
+_HEARD = (ChatState.ACTIVE, ChatState.STOPPED)  # who paused alerts is answered all the same
 _ADMINISTRATORS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
 
@@ -38,6 +46,7 @@ class _SpeakingRight(Enum):
 
     MAY = "may"
     NO_ADMINISTRATOR = "no administrator"
+    NOT_THERE = "the bot is no administrator"
     MAY_NOT_POST = "the bot may not post"
     UNSURE = "Telegram did not say"
 
@@ -61,7 +70,8 @@ async def channels(call: Call) -> None:
         locale.t("To add one: make me its administrator, with the right to post."),
         locale.t("Then forward a post of it to me."),
     )
-    text = joined("\n\n", [lines(*said), to_add])
+    to_group = locale.t("To a group: add me as a member. Its administrators choose there.")
+    text = joined("\n\n", [lines(*said), to_add, to_group])
     await replace(call, place=None).show(text, keyboard(*rows, to_settings(call)))
 
 
@@ -84,15 +94,32 @@ async def chosen(call: Call, press: Press) -> None:
     user = call.user
     known = await call.storage.keepers.channels_of(user.id) if user else []
     channel = next((chat for chat in known if chat.id == press.number(0)), None)
-    if user is None or channel is None:
+    if channel is None:
         gone = say("I don't know that channel any more. Forward a post of it.")
         await call.note(gone)
         return
-    standing = await _standing(call, channel.id, user.id)
-    if standing is not _SpeakingRight.MAY:
-        await _lost(call, channel, standing)
+    await manage(call, channel)
+
+
+async def named(call: Call, words: str) -> Chat | None:
+    """The channel that this person says to manage, by its name: `manage Evening bulletin`."""
+    said = words.strip(" .!?").split()
+    name = fold(" ".join(word for word in said if fold(word) not in _MANAGING))
+    if call.user is None or len(name) == len(fold(" ".join(said))):
+        return None
+    known = await call.storage.keepers.channels_of(call.user.id)
+    return next((chat for chat in known if fold(chat.title) == name), None)
+
+
+async def manage(call: Call, channel: Chat) -> None:
+    """Begins to speak for a channel of this person, if that may be now."""
+    if call.user is None:
         return
-    await _begin(call, channel)
+    standing = await _standing(call, channel.id, call.user.id)
+    if standing is _SpeakingRight.MAY:
+        await _begin(call, channel)
+    else:
+        await _lost(call, channel, standing)
 
 
 async def _begin(call: Call, channel: Chat) -> None:
@@ -168,22 +195,39 @@ async def _say_over(call: Call, channel: Chat) -> None:
 
 
 async def _lost(call: Call, channel: Chat, standing: _SpeakingRight) -> None:
-    """Says why this person cannot speak for the channel; what is lost for good ends it."""
-    if call.user and standing is _SpeakingRight.NO_ADMINISTRATOR:
-        await call.storage.keepers.leave(channel.id, call.user.id)
-    elif call.user and standing is _SpeakingRight.MAY_NOT_POST:
-        await call.storage.keepers.fall_silent(call.user.id)
-    await call.answer(call.locale.t(_refusal(standing, _named(channel, call.locale))))
+    """Says why this person cannot speak for the channel; what is lost for good ends it, which is
+    said, as what comes next is about their own chat.
+    """
+    if call.user is None:
+        return
+    keepers, locale = call.storage.keepers, call.locale
+    speaking = await keepers.speaking(call.user.id)
+    ends = speaking is not None and speaking.chat.id == channel.id
+    buttons = None
+    match standing:
+        case _SpeakingRight.NO_ADMINISTRATOR:
+            await keepers.leave(channel.id, call.user.id)
+        case _SpeakingRight.UNSURE:
+            ends = False
+        case _:
+            buttons = _to_speak(channel, locale)
+            if ends:
+                await keepers.fall_silent(call.user.id)
+    said = locale.t(_refusal(standing, _named(channel, locale)))
+    over = locale.t("You manage your own chat again.") if ends else NOTHING
+    await call.answer(lines(said, over), buttons)
 
 
 async def _standing(call: Call, channel_id: int, user_id: int) -> _SpeakingRight:
     bot = call.services.sender.bot
     try:
         own = await bot.get_chat_member(channel_id, bot.id)
-        if not isinstance(own, ChatMemberAdministrator) or not own.can_post_messages:
+        if not isinstance(own, ChatMemberAdministrator):
+            return _SpeakingRight.NOT_THERE
+        if not own.can_post_messages:
             return _SpeakingRight.MAY_NOT_POST
     except (BadRequest, Forbidden):
-        return _SpeakingRight.MAY_NOT_POST
+        return _SpeakingRight.NOT_THERE
     except TelegramError as error:
         log.warning("rights in a channel could not be asked", chat=channel_id, error=str(error))
         return _SpeakingRight.UNSURE
@@ -199,17 +243,56 @@ async def _standing(call: Call, channel_id: int, user_id: int) -> _SpeakingRight
     return _SpeakingRight.MAY
 
 
+async def told(call: Call) -> tuple[int, int] | None:
+    """The chat and the message that is replied to; of what Telegram put into the group of a channel
+    the post there, for who administers the channel.
+    """
+    if call.reply_to is None:
+        return None
+    if call.post is None:
+        return call.chat.id, call.reply_to
+    may = await administers(call, call.post.channel_id)
+    return (call.post.channel_id, call.post.message_id) if may else None
+
+
+async def refused(call: Call) -> bool:
+    """Says to who replies to a post of a channel that they do not administer it; False where the
+    channel is none of ours.
+    """
+    channel = await call.storage.chats.get(call.post.channel_id) if call.post else None
+    if channel is None:
+        return False
+    refusal = _refusal(_SpeakingRight.NO_ADMINISTRATOR, _named(channel, call.locale))
+    await call.answer(call.locale.t(refusal))
+    return True
+
+
+async def administers(call: Call, channel_id: int) -> bool:
+    """Whether whoever speaks administers a channel; no if Telegram cannot be asked."""
+    channel = await call.storage.chats.get(channel_id)
+    if call.user is None or channel is None or channel.kind != "channel":
+        return False
+    try:
+        member = await call.services.sender.bot.get_chat_member(channel_id, call.user.id)
+    except TelegramError as error:
+        log.warning("rights in a channel could not be asked", chat=channel_id, error=str(error))
+        return False
+    return member.status in _ADMINISTRATORS
+
+
 async def welcome(call: Call) -> None:
     """Tells who made the bot an administrator of a channel how it is managed, in private."""
     person = await call.storage.chats.get(call.user.id) if call.user else None
-    if person is None or person.state is not ChatState.ACTIVE:
+    if person is None or person.state not in _HEARD:
         return
     at_home = replace(call, chat=person, thread_id=0)
     locale = at_home.locale
     await at_home.answer(
         lines(
             locale.t("I can post in {channel} now.", channel=_named(call.chat, locale)),
-            locale.t("Nothing comes there before you choose."),
+            locale.t("Following: {what}", what=what)
+            if (what := await followed(replace(call, place=Place(person, 0, 0.0))))
+            else locale.t("Nothing comes there before you choose."),
         ),
         _to_speak(call.chat, locale),
     )
@@ -229,6 +312,10 @@ def _refusal(standing: _SpeakingRight, channel: Html) -> Said:
         case _SpeakingRight.NO_ADMINISTRATOR:
             return say("You are not an administrator of {channel}.", channel=channel)
         case _SpeakingRight.MAY_NOT_POST:
+            return say(
+                "I can't post in {channel}. Give me the right to post there.", channel=channel
+            )
+        case _SpeakingRight.NOT_THERE:
             return say(
                 "I can't post in {channel}. To manage it here, make me its administrator first.",
                 channel=channel,

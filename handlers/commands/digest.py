@@ -82,12 +82,8 @@ async def answer(call: Call, name: str, *, asks: bool = False) -> None:
     question = await left(call, name) if asks else None
     asked, rows = question or ("", [])
     settings = (locale.plain("Settings"), pack("settings"))
-    said = lines(
-        _NOW[name](habits, locale),
-        literal(summary_line(habits, locale)),
-        await in_all_threads(call),
-        asked,
-    )
+    line, where = literal(summary_line(habits, locale)), await in_all_threads(call)
+    said = lines(_NOW[name](habits, locale), line, where, asked)
     await call.answer(said, keyboard(*rows, [settings]))
 
 

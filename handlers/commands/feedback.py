@@ -16,10 +16,11 @@ from bot.news.outbox import Alert
 from bot.news.query.match import And, Not, Or, Query, Term
 from bot.news.query.parse import parse_query
 from bot.news.story import Story
+from bot.news.telling.durations import MOST_SECONDS
 from bot.texts.html import bold, lines
 from bot.texts.said import Said, say
 from handlers.call import Call
-from handlers.commands import topic_again, topic_page
+from handlers.commands import channels, topic_again, topic_page
 from handlers.screens import previews
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, keyboard
@@ -173,16 +174,24 @@ async def words_back(call: Call, press: Press) -> None:
 
 
 async def mute_source(call: Call, press: Press) -> None:
-    """Mutes the source of an alert for two days."""
-    alert = await _alert(call, press)
-    if alert is None:
+    """Mutes the source of an alert until the time that the button names, else for two days."""
+    alert = await call.storage.alerts.get(press.number(0) or 0)
+    is_own = alert is not None and alert.chat_id == call.chat.id
+    if alert is None or not (is_own or await channels.administers(call, alert.chat_id)):
         await call.note(_OLD)
         return
-    await mute_words(
-        call.storage, call.chat.id, mute_of_feed(alert.feed_id), _MUTED_SECONDS,
-        call.now(), shown=alert.source,
-    )  # fmt: skip
-    await call.note(say("{source} is muted for 2 days. To undo: /unmute", source=alert.source))
+    now, until = call.now(), press.number(1)
+    seconds = min(until - now, MOST_SECONDS) if until else _MUTED_SECONDS
+    if seconds <= 0:
+        await call.note(_OLD)
+        return
+    muted = mute_of_feed(alert.feed_id)
+    ends = await mute_words(call.storage, alert.chat_id, muted, seconds, now, shown=alert.source)
+    if until:
+        time = call.locale.end(ends)
+        await call.note(say("Muted {words} until {time}.", words=alert.source, time=time))
+    else:
+        await call.note(say("{source} is muted for 2 days. To undo: /unmute", source=alert.source))
 
 
 async def _asked(call: Call, press: Press) -> tuple[Story, list[Topic]] | None:

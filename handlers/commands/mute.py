@@ -1,25 +1,28 @@
 """/mute and /unmute: words and sources that this chat does not want to hear of for a time."""
 
 import re
+from enum import Enum
 
 from msgspec.structs import replace
 
 from bot.actions.mutes import mute_words, read_mute, unmute_words
 from bot.aside import aside
 from bot.errors import BadInput
-from bot.news.telling.durations import is_time, split_until, without_time
+from bot.news.telling.durations import split_until, without_time
 from bot.news.text.patterns import late
 from bot.news.text.plain import cut, tidy
 from bot.news.text.words import fold
 from bot.texts.html import bold, code, fitting, lines
 from bot.texts.said import say, say_n
 from handlers.call import Call
-from handlers.commands import alert, pause
+from handlers.commands import alert, channels, pause
 from handlers.rights import OTHERS_CHANGE, may_change
+from handlers.routing.no_things import Kind, kinds_of, without_place
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import arranged, keyboard
 from handlers.screens.setting_screens import to_settings
 from handlers.screens.threads import in_all_threads
+from handlers.screens.wished import to_do
 from handlers.surface import Action, Command, HelpLine, Purpose, Who, again, without_words
 
 _SHOWN = 60
@@ -36,7 +39,8 @@ _THIS_WORDS = """
     |eso|esta noticia|isto|isso|esta notícia|questo|questa notizia|это|эту новость|це|цю новину|bunu
     |bu haberi|ini|berita ini|هذا|هذا الخبر|این|این خبر|את זה|זה|यह|यह ख़बर|这|这个|这条|这条新闻
 """
-_THIS = late(f"(?:{'|'.join(fold(each.strip()) for each in _THIS_WORDS.split('|'))})(?:\\s+|$)")
+_THIS = late("|".join(fold(each.strip()) for each in _THIS_WORDS.split("|")))
+_NAMING_NOTHING = {Kind.THIS, Kind.HERE, Kind.PLACE, Kind.ALERTS, Kind.ALL, Kind.BESIDE}
 _TIMES = (
     (say_n("1 day", "{n} days", 1), "1d"),
     (say("1 week"), "1w"),
@@ -44,22 +48,37 @@ _TIMES = (
 )
 
 
+class _NoThing(Enum):
+    """What somebody means to mute who names no thing."""
+
+    ALERT = "the alert that is replied to"
+    CHAT = "what comes here"
+    ALL = "everything"
+
+
 async def mute(call: Call) -> None:
     """Mutes words, a query or with `source:NAME` a source, for the time named last. A time alone
     pauses the chat, since all is muted then; in reply to an alert, its story or source is offered.
+    What is no thing, such as `this` or `here`, is never muted as words.
     """
     words = call.words.strip()
-    if _is_this(call, words) and await _offer_of_alert(call):
-        return
-    what = _of_everything(call, words)
-    if what is not None and await _offer_of_alert(call):
-        return
-    if what is not None and words:
-        await (pause.stop(replace(call, words=what)) if what else pause.pauses(call))
+    first, time = _parted(call, words)
+    first = without_place(first)
+    if (meant := _no_thing(first)) and await _offer_of_alert(call, time):
         return
     if not words:
         await _show(call)
-        return
+    elif meant is _NoThing.ALL:
+        await (pause.stop(replace(call, words=time)) if time else pause.pauses(call))
+    elif meant is _NoThing.CHAT:
+        await _ask_to_pause(call, time)
+    elif meant is _NoThing.ALERT:
+        await _ask_which(call, words)
+    else:
+        await _mute(call, f"{first} {time}".strip())
+
+
+async def _mute(call: Call, words: str) -> None:
     try:
         what, end = split_until(words, call.chat.timezone, call.now())
     except BadInput:
@@ -85,39 +104,54 @@ async def mute(call: Call) -> None:
     await call.answer(lines(*said), keyboard([*undo, (locale.plain("All muted"), pack("muted"))]))
 
 
-def _is_this(call: Call, words: str) -> bool:
-    """Whether what is replied to is meant. For how long does not matter, since that is asked."""
-    found = _THIS().match(fold(words))
-    rest = words[found.end() :] if found else ""
-    return bool(found) and (not rest or is_time(rest, call.chat.timezone, call.now()))
-
-
-def _of_everything(call: Call, words: str) -> str | None:
-    """For how long all is meant to be muted, as it was said; None where the words name anything to
-    be muted.
-    """
-    first, _, time = words.partition(" ")
-    zone, now = call.chat.timezone, call.now()
-    if fold(first) in _EVERYTHING and (not time or is_time(time, zone, now)):
-        return time
+def _parted(call: Call, words: str) -> tuple[str, str]:
+    """What is to be muted, and for how long, both as they were said."""
     try:
-        what, _ = split_until(words, zone, now)
+        first, _ = split_until(words, call.chat.timezone, call.now())
     except BadInput:
-        return None if words else ""
-    return None if what else words
+        return words, ""
+    return first, words[len(first) :].strip()
 
 
-async def _offer_of_alert(call: Call) -> bool:
+def _no_thing(words: str) -> _NoThing | None:
+    """What words mean that name nothing to be muted; None where they name something."""
+    if not words or fold(words) in _EVERYTHING:
+        return _NoThing.ALL
+    if _THIS().fullmatch(fold(words)):
+        return _NoThing.ALERT
+    kinds = kinds_of(words)
+    if kinds is None or kinds - _NAMING_NOTHING:
+        return None
+    if Kind.THIS in kinds and not kinds & {Kind.HERE, Kind.PLACE}:
+        return None if Kind.BESIDE in kinds else _NoThing.ALERT  # "This Is It" is a name
+    return _NoThing.CHAT if kinds - {Kind.BESIDE} else None
+
+
+async def _offer_of_alert(call: Call, time: str) -> bool:
     """Offers to mute the story or the source of the alert that is replied to, if one is."""
-    if call.reply_to is None or call.place is not None:
+    if call.place is not None:
         return False
-    delivery = await call.storage.history.delivery_of(call.chat.id, call.reply_to)
-    found = await call.storage.alerts.get(delivery) if delivery is not None else None
+    found = await alert.replied_to(call)
     if found is None:
-        return False
+        return await channels.told(call) is None and await channels.refused(call)
     said = lines(bold(call.locale.t("Mute")), cut(tidy(found.title), 100))
-    await call.answer(said, keyboard(*alert.mutes(found, call.locale)))
+    await call.answer(said, keyboard(*alert.mutes(found, call, alert.until_said(call, time))))
     return True
+
+
+async def _ask_which(call: Call, words: str) -> None:
+    """Where an alert is meant and none was replied to."""
+    which = call.locale.t("Reply to the alert you mean: {example}", example=code(f"/mute {words}"))
+    pauses = (call.locale.plain("Pause"), pack("pause"))
+    await call.answer(which, keyboard([pauses, (call.locale.plain("All muted"), pack("muted"))]))
+
+
+async def _ask_to_pause(call: Call, time: str) -> None:
+    """Where the chat is meant, or a part of it: that can be paused, but only as a whole."""
+    to_pause = (call.locale.plain("Pause"), pack("pause"))
+    button = await to_do(call, "stop", time) if time else to_pause
+    said = lines(bold(call.locale.t("Did you mean this?")), await in_all_threads(call))
+    await call.answer(said, keyboard([button]))
 
 
 async def _ask_for_how_long(call: Call, words: str) -> None:

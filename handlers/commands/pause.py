@@ -3,7 +3,6 @@
 from bot.actions import chats as chats_actions
 from bot.actions import pausing
 from bot.errors import BadInput
-from bot.news.chat import ChatState
 from bot.news.telling.durations import is_forever, read_until
 from bot.news.telling.pausing import CHOICES, MORNING, pause_until
 from bot.texts.html import Html, bold, lines
@@ -11,7 +10,7 @@ from bot.texts.said import Said, say, say_n
 from handlers.call import Call
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, keyboard
-from handlers.screens.setting_screens import about, time_of, to_settings
+from handlers.screens.setting_screens import about, paused, time_of, to_settings
 from handlers.screens.threads import in_all_threads
 from handlers.surface import Action, Command, HelpLine, Purpose, again
 
@@ -70,12 +69,7 @@ async def pauses(call: Call) -> None:
 
 
 def _holds(call: Call) -> Html:
-    locale, chat = call.locale, call.chat
-    if chat.state is ChatState.STOPPED:
-        return locale.t("Paused until you resume.")
-    if pausing.is_paused(chat, locale.now):
-        return locale.t("Paused until {time}.", time=locale.clock(chat.habits.paused_until))
-    return locale.t("No alerts for a while.")
+    return paused(call) or call.locale.t("No alerts for a while.")
 
 
 def _label(call: Call, choice: str) -> Said:
@@ -109,7 +103,7 @@ async def _pause(call: Call, until: float) -> None:
         locale.t("What comes meanwhile waits for one digest."),
         await in_all_threads(call),
     )
-    await call.note(say("Paused until {time}.", time=time_of(until, about(call, habits))))
+    await call.note(say("Paused until {time}.", time=about(call, habits).locale.end(until)))
     await call.show(text, keyboard([_resume(call)], to_settings(call)))
 
 

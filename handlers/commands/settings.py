@@ -2,10 +2,9 @@
 
 from bot.actions.habits import change_habits, left_over, release_left
 from bot.actions.pausing import is_paused
-from bot.news.chat import ChatState
 from bot.news.telling import choosing
 from bot.texts.catalogues import offered
-from bot.texts.html import NOTHING, Html, bold, lines, literal
+from bot.texts.html import bold, lines, literal
 from bot.texts.languages import NAMES
 from bot.texts.said import say
 from handlers.call import Call
@@ -27,7 +26,7 @@ async def settings(call: Call) -> None:
     """
     locale, habits = call.locale, call.chat.habits
     heading = say("Settings of this channel") if call.place else say("Settings of this chat")
-    said = lines(bold(locale.t(heading)), _paused(call))
+    said = lines(bold(locale.t(heading)), screens.paused(call))
     if await may_change(call):
         line = setting_words.summary_line(habits, locale, await expected(call))
         await call.show(lines(said, literal(line)), keyboard(*_rows(call)))
@@ -36,15 +35,6 @@ async def settings(call: Call) -> None:
     held.append(_languages(call))
     text = lines(said, *map(literal, held), locale.t(OTHERS_CHANGE))
     await call.show(text, keyboard(_topics_and_sources(call)))
-
-
-def _paused(call: Call) -> Html:
-    locale, chat = call.locale, call.chat
-    if not is_paused(chat, locale.now):
-        return NOTHING
-    if chat.state is ChatState.STOPPED:
-        return locale.t("Paused until you resume.")
-    return locale.t("Paused until {time}.", time=locale.clock(chat.habits.paused_until))
 
 
 def _rows(call: Call) -> list[list[Button]]:

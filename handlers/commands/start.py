@@ -7,13 +7,14 @@ from bot.actions.pausing import go_on
 from bot.actions.topics import TopicWish, read_topic
 from bot.errors import TocsinError
 from bot.news.chat import ChatState, FirstStep
-from bot.texts.html import Html, bold, code, lines
+from bot.texts.html import NOTHING, Html, bold, code, lines
 from bot.texts.said import say
 from handlers.call import Call
 from handlers.commands import first_minute, presets, topic
 from handlers.rights import may_change
 from handlers.screens.callback_data import pack
-from handlers.screens.keyboard import keyboard
+from handlers.screens.keyboard import Button, keyboard
+from handlers.screens.setting_screens import paused
 from handlers.surface import (
     Command,
     HelpLine,
@@ -34,7 +35,7 @@ async def start(call: Call) -> None:
     if may and call.words.startswith((_TOPIC, _WORDS)):
         await _follow_link(call)
     elif call.chat.kind != "private":
-        await _short_screen(call, resumed=resumed)
+        await _short_screen(call, resumed=resumed, may=may)
     elif call.chat.first_step and not resumed:
         await first_minute.show(call, call.chat.first_step)
     else:
@@ -47,32 +48,33 @@ def _hello(call: Call, resumed: bool) -> Html:
     return call.locale.t("Alerts are on")
 
 
-async def _short_screen(call: Call, *, resumed: bool) -> None:
-    feeds = (await call.storage.feeds.census(call.chat.id)).feeds
+async def _short_screen(call: Call, *, resumed: bool, may: bool) -> None:
+    """What is done here, and what whoever asked may do; to members of a group, who stays paused."""
     locale = call.locale
-    hello = (
-        locale.t("Welcome back. Alerts are on again.")
-        if resumed
-        else locale.t("News alerts, one for each story")
-    )
-    reads = locale.n(
-        "I read 1 source and send its news here.",
-        "I read {n} sources and send their news here.",
-        feeds,
-    )
-    own = locale.t("Your own words: {example}", example=code("/topic ceasefire"))
-    everything = (locale.plain("Follow everything"), pack("subscribe_all"))
-    await call.show(
-        lines(bold(hello), reads, own),
-        keyboard(
-            [(locale.plain("Choose topics"), pack("presets", 0)), everything],
-            [
-                (locale.plain("Newest stories"), pack("latest", 0)),
-                (locale.plain("My topics"), pack("topics")),
-            ],
-            [(locale.plain("Help"), pack("help"))],
-        ),
-    )
+    newest = (locale.plain("Newest stories"), pack("latest", 0))
+    topics = (locale.plain("Topics"), pack("topics"))
+    rows: list[list[Button]] = [[newest, topics], [(locale.plain("Help"), pack("help"))]]
+    if may:
+        own = locale.t("Your own words: {example}", example=code("/topic ceasefire"))
+        choose = (locale.plain("Choose topics"), pack("presets", 0))
+        rows.insert(0, [choose, (locale.plain("Follow everything"), pack("subscribe_all"))])
+    else:
+        own = locale.t("Administrators choose what comes here.")
+    if resumed:
+        hello = locale.t("Welcome back. Alerts are on again.")
+    else:
+        hello = NOTHING if may else paused(call)
+    said = [bold(hello or locale.t("News alerts, one for each story"))]
+    if resumed or not hello:
+        feeds = (await call.storage.feeds.census(call.chat.id)).feeds
+        said.append(
+            locale.n(
+                "I read 1 source and send its news here.",
+                "I read {n} sources and send their news here.",
+                feeds,
+            )
+        )
+    await call.show(lines(*said, own), keyboard(*rows))
 
 
 async def _follow_link(call: Call) -> None:

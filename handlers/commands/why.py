@@ -12,6 +12,7 @@ from bot.texts.html import NOTHING, Html, bold, code, isolated, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_n
 from handlers.call import Call
+from handlers.commands import channels
 from handlers.screens.callback_data import Press
 from handlers.surface import Action, Command, HelpLine, Purpose, Where, Who
 
@@ -44,19 +45,23 @@ async def why(call: Call) -> None:
     """Says why the message that is replied to came."""
     if call.reply_to is None:
         await call.answer(call.locale.t(_HOW))
-    else:
-        await _explain(call, call.reply_to)
+        return
+    replied = await channels.told(call)
+    if replied is None and await channels.refused(call):
+        return
+    chat_id, message_id = replied or (call.chat.id, call.reply_to)
+    await _explain(call, call.reply_to, await call.storage.history.told_by(chat_id, message_id))
 
 
 async def pressed(call: Call, press: Press) -> None:
     """Says why the alert came whose button was pressed, also where that stands below a reply."""
     told = await call.storage.history.message_of(call.chat.id, press.number(0) or 0)
     if message_id := told or call.message_id:
-        await _explain(call, message_id)
+        told_by = await call.storage.history.told_by(call.chat.id, message_id)
+        await _explain(call, message_id, told_by)
 
 
-async def _explain(call: Call, message_id: int) -> None:
-    message = await call.storage.history.told_by(call.chat.id, message_id)
+async def _explain(call: Call, message_id: int, message: SentMessage | None) -> None:
     if message is None or not message.stories:
         await call.answer(call.locale.t(_UNKNOWN))
     else:

@@ -1,5 +1,6 @@
 """What people write that is no command of ours: words, links, greetings, pictures, slips."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 
 from msgspec.structs import replace
@@ -21,6 +22,7 @@ from bot.news.text.words import fold
 from bot.texts.html import NOTHING, Html, bold, code, escape, joined, lines, literal
 from bot.texts.locale import Locale
 from bot.texts.said import say
+from handlers import rights
 from handlers.call import Call
 from handlers.commands import addfeed, latest
 from handlers.commands.presets import expected
@@ -31,11 +33,12 @@ from handlers.routing.pleas import Plea
 from handlers.routing.setting import LOOKING, settings_named
 from handlers.routing.typed import called, loosely, nearest
 from handlers.routing.verbs import Deed
-from handlers.routing.wishes import read_wish
+from handlers.routing.wishes import is_of_all, read_wish
 from handlers.screens import previews, setting_words
 from handlers.screens.callback_data import Press, pack, unpack
 from handlers.screens.keyboard import Button, keyboard
 from handlers.screens.setting_screens import language_of
+from handlers.screens.threads import in_all_threads
 from handlers.screens.wished import Ways, to_do, ways_to
 from handlers.surface import Action, Command, Purpose, Who, known, where_of
 
@@ -45,6 +48,7 @@ LONGEST = 200
 """Characters of a headline that are looked for."""
 _SHOWN = 3
 _WORDS = 60
+_MENTION = re.compile(r"@\w+[\s,:]*")
 _LEAVING = ("unsubscribe", "removefeed")
 _TIMED = ("mute", "pause", "stop")
 _CODE = 2
@@ -57,24 +61,34 @@ async def heard(call: Call) -> None:
     wish = read_wish(call.words) if not await _setting(call, call.words) else None
     ways = await ways_to(call, wish) if wish and not await topic_in(call) else Ways()
     if not wish or not ways.buttons:
-        await look(call)
+        meant = None if await is_search(call) else await _command(call, call.words, is_found=False)
+        if meant is None or _looks(call.words):
+            await look(call)
+        elif await _may(call, *meant):
+            button = await to_do(call, *meant)
+            await call.show(call.locale.t("Did you mean this?"), keyboard([button]))
     elif await is_search(call):
         await look(call, also=ways.buttons)
     elif wish.deed is Deed.FOLLOW and not ways.is_sure:
         await look(replace(call, words=wish.thing))
     else:
-        await _ask(call, ways)
+        await _ask(call, ways, await in_all_threads(call) if is_of_all(wish) else NOTHING)
 
 
-async def _ask(call: Call, ways: Ways) -> None:
-    """Offers what may have been asked for. Where that is not sure the words can still be followed
-    or tested.
+async def _ask(call: Call, ways: Ways, below: Html) -> None:
+    """Offers what may have been asked for, with what is to be known of it `below`. Where that is
+    not sure the words can still be followed or tested.
     """
+    if not ways.is_sure and not await may_change(call):
+        await look(call)
+        return
+    if ways.is_sure and not await rights.admitted(call, Who.CHANGERS):
+        return
     locale, words = call.locale, call.words
     meant = locale.t("Did you mean this?")
     rows = [[each] for each in ways.buttons]
     if ways.is_sure:
-        await call.show(meant, keyboard(*rows))
+        await call.show(lines(meant, below), keyboard(*rows))
         return
     query = _query_of(words, call.chat.language)
     shown = cut(named_by(words, query), _WORDS)
@@ -164,7 +178,19 @@ def _query_of(words: str, language: str) -> Query:
         return read_query(bare, language)
 
 
+async def _may(call: Call, name: str, words: str) -> bool:
+    """Whether whoever asks may do what is offered alone; who may not reads so, and no button."""
+    command = known().commands[name]
+    return await rights.admitted(call, command.who_may(words))
+
+
 async def _meant(call: Call, words: str, *, is_found: bool) -> list[Button]:
+    """A button that does the command that is meant, if one is."""
+    meant = await _command(call, words, is_found=is_found)
+    return [await to_do(call, *meant)] if meant else []
+
+
+async def _command(call: Call, words: str, *, is_found: bool) -> tuple[str, str] | None:
     """Where a command was written without its slash, also as texts call it and with a time behind
     it, or a setting with how it is wanted: the command. Where stories were found a command to look
     for more is not meant.
@@ -175,10 +201,14 @@ async def _meant(call: Call, words: str, *, is_found: bool) -> list[Button]:
     is_command = name in usable or called(name) in usable
     is_timed = name in _TIMED and is_time(bare, call.chat.timezone, call.now())
     if is_command and (not bare or is_timed):
-        return [await to_do(call, name if name in usable else called(name), bare)]
-    if setting := await _setting(call, words, is_found=is_found):
-        return [await to_do(call, *setting)]
-    return []
+        return (name if name in usable else called(name)), bare
+    return await _setting(call, words, is_found=is_found)
+
+
+def _looks(words: str) -> bool:
+    """Whether what is written may be a command to look for more, or to follow it."""
+    named = next(settings_named(words), ("", ""))[0]
+    return named in LOOKING
 
 
 def _is_courtesy(words: str) -> bool:
@@ -279,6 +309,12 @@ async def fewer(call: Call) -> None:
     await call.answer(lines(title, holds), keyboard(*settings, rest))
 
 
+async def which(call: Call) -> None:
+    """Where something is to be done with an alert, and none was replied to."""
+    said = code(cut(_MENTION.sub("", call.said), _WORDS))
+    await call.answer(call.locale.t("Reply to the alert you mean: {example}", example=said))
+
+
 async def undo(call: Call) -> None:
     """Does what the last Undo would have done; says where there is none any more. An edit does
     nothing.
@@ -299,12 +335,16 @@ async def undo(call: Call) -> None:
 async def no_channel(call: Call) -> None:
     """The answer to the name of a channel: none is read, and one's own are managed elsewhere."""
     said = say("I can't follow {host}. Send a site that has the same news.", host=code("t.me"))
+    manage = call.locale.t("To manage a channel of yours, forward a post of it to me.")
     own = (call.locale.plain("Channels"), pack("channels"))
-    await call.answer(call.locale.t(said), keyboard([own]))
+    await call.answer(lines(call.locale.t(said), manage), keyboard([own]))
 
 
-def what_to_send(locale: Locale) -> Html:
-    """What a person can send, in one line."""
+def what_to_send(locale: Locale, name: str = "") -> Html:
+    """What a person can send, in one line; in a group the `name` of the bot goes before it."""
+    if name:
+        example = code(f"@{name} ceasefire")
+        return locale.t("To search news: {example}. /help shows more.", example=example)
     return locale.t("Send words to search news, or a link to add its source. /help shows more.")
 
 
@@ -318,6 +358,7 @@ OFFER = Command("", addfeed.offer)
 _ANSWERS = {
     Plea.FEWER: Command("", fewer, Who.ANYBODY),
     Plea.UNDO: Command("", undo, Who.ANYBODY),
+    Plea.WHICH: Command("", which, Who.ANYBODY),
 }
 _COMMANDS = {
     Plea.WHY: "why",
@@ -327,6 +368,7 @@ _COMMANDS = {
     Plea.SOURCES: "sources",
     Plea.SOUND: "settings",
     Plea.FORGET: "forget",
+    Plea.CHATS: "channels",
 }
 
 

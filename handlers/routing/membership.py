@@ -9,14 +9,15 @@ from telegram import (
 )
 
 from bot.delivery.send import Address
-from bot.news.chat import Chat, ChatState
+from bot.news.chat import ChatState
 from bot.news.why import Code, because
 from bot.texts.html import bold, lines
-from bot.texts.locale import Locale
 from handlers.call import Call
-from handlers.commands import channels
+from handlers.commands import channels, start
 from handlers.screens.callback_data import pack
+from handlers.screens.followed import followed
 from handlers.screens.keyboard import keyboard
+from handlers.screens.setting_screens import paused
 from handlers.services import Services
 
 _OUT = (ChatMember.LEFT, ChatMember.BANNED)
@@ -45,29 +46,39 @@ async def changed(services: Services, update: ChatMemberUpdated) -> None:
         await services.storage.keepers.keep(chat.id, update.from_user.id, now)
         if chat.kind == "channel":
             await channels.welcome(Call(services=services, chat=chat, user=update.from_user))
+    if could_write or chat.kind not in _GROUPS:
+        return
+    call = Call(services=services, chat=chat, user=update.from_user)
     # A group that became a supergroup is one that I am in, though Telegram says I came.
-    is_back = known is None or known.state is ChatState.BLOCKED
-    if not could_write and is_back and chat.kind in _GROUPS and chat.state is not ChatState.WAITING:
-        await _greet(services, chat)
+    if chat.state is ChatState.WAITING:
+        if known is None:
+            await start.explain_waiting(call)
+    elif known is None or known.state is ChatState.BLOCKED:
+        await _greet(call)
 
 
-async def _greet(services: Services, chat: Chat) -> None:
-    """What a group reads when the bot comes: one message, with what can be done."""
-    locale = Locale(chat.language, chat.timezone, services.now())
-    text = lines(
-        bold(locale.t("I bring news to this group.")),
-        locale.t("One alert for each story."),
-        locale.t("Nothing comes before an administrator chooses."),
-    )
-    buttons = keyboard(
-        [(locale.plain("Choose topics"), pack("presets", 0))],
-        [
-            (locale.plain("Newest stories"), pack("latest", 0)),
-            (locale.plain("Settings"), pack("settings")),
-        ],
-    )
-    services.limits.remember_greeting(chat.id)
-    await services.sender.reply(Address(chat.id, chat.kind), text, buttons)
+async def _greet(call: Call) -> None:
+    """What a group reads when the bot comes: one message, with what can be done; where it comes
+    back, what goes on.
+    """
+    services, locale = call.services, call.locale
+    services.limits.remember_greeting(call.chat.id)
+    if what := await followed(call):
+        said = [bold(locale.t("I am back.")), locale.t("Following: {what}", what=what)]
+        first = (locale.plain("Topics"), pack("topics"))
+        said.append(paused(call))
+    else:
+        said = [
+            bold(locale.t("I bring news to this group.")),
+            locale.t("One alert for each story."),
+            locale.t("Nothing comes before an administrator chooses."),
+        ]
+        first = (locale.plain("Choose topics"), pack("presets", 0))
+    newest = (locale.plain("Newest stories"), pack("latest", 0))
+    settings = (locale.plain("Settings"), pack("settings"))
+    address = Address(call.chat.id, call.chat.kind)
+    buttons = keyboard([first], [newest, settings])
+    await services.sender.reply(address, lines(*said), buttons)
 
 
 def _may_write(bot: ChatMember) -> bool:

@@ -22,6 +22,8 @@ class Kind(Enum):
     ALERTS = "what comes"
     ALL = "all of it"
     THIS = "what was said or shown before"
+    HERE = "where it is said"
+    PLACE = "a chat, or a part of one"
     NIGHT = "the night"
     TIME = "a day, or a part of one"
     EDGE = "before, after or between, of an hour or of anything"
@@ -50,18 +52,32 @@ _ALL_LIST = """
     الكل كل شيء شيئا 全部 所有 任何
 """
 _THIS_LIST = """
-    this that these those it them they again anymore like such one ones both another here there
+    this that these those it them they again anymore like such one ones both another there
     kind sort source quelle fuente fonte источник источника kaynak المصدر 来源
-    das dies diese diesen dieser dieses davon solche solches so es sie beide beides wieder
+    das dies diese diesem diesen dieser dieses davon solche solches so es sie beide beides wieder
     esto eso esta este estos estas ese esa eso ello ambos así tipo cosas cosa
     ça ceci cela ce cette ces celui-ci celle-ci deux genre choses chose
     questo questa questi queste quello quella ciò entrambi genere così
-    isto isso este esta esse essa disso deste desse ambos assim
-    это этот эта эту эти этого этом такое такого такие таких подобное подобного оба
-    це цей ця цю ці цього таке такого такі подібне
+    isto isso este esta esse essa disso deste desse desta neste nesta nesse nessa ambos assim
+    это этот эта эту эти этого этом этой такое такого такие таких подобное подобного оба
+    це цей ця цю ці цього цьому цій таке такого такі подібне
     bu bunu bunlar bunları şu şunu böyle bunun gibi ikisini
-    هذا هذه ذلك تلك مثل مثله
+    هذا هذه ذلك تلك مثل مثله این آن همین זה זאת הזה הזאת אותו यह ये इस इसे यही ini itu
     这 这个 这种 这些 那个 那种 它 这样 这样的 这条 这类 此类 再
+"""
+_HERE_LIST = """
+    here hier aquí acá ici qui aqui здесь тут сюда сюди burada buraya buradan هنا اینجا כאן פה
+    यहाँ यहां sini disini 这里 这儿
+"""
+_PLACE_LIST = """
+    chat chats group groups thread threads channel channels conversation
+    gruppe gruppen kanal kanäle unterhaltung grupo grupos canal canales canais hilo tópico conversa
+    conversación groupe groupes canaux fil discussion gruppo gruppi canale canali sezione
+    чат чате чата чаты чаті группа группе группу группы канал канале каналі ветка ветке ветку
+    група групі групу гілка гілці гілку sohbet sohbeti sohbette grup grubu grupta kanalı kanalda
+    bölüm bölümü bölümde دردشة الدردشة مجموعة المجموعة قناة القناة محادثة المحادثة القسم
+    گروه کانال چت گفتگو تاپیک קבוצה הקבוצה בקבוצה ערוץ הערוץ בערוץ צ'אט הצ'אט בצ'אט שרשור השרשור
+    בשרשור समूह ग्रुप चैनल चैट थ्रेड obrolan saluran utas 群 本群 群组 频道 聊天 对话 会话
 """
 _NIGHT_LIST = """
     night nights nighttime overnight sleep sleeping asleep tonight nacht nachts nächte schlafe
@@ -118,7 +134,7 @@ _BESIDE_LIST = """
     мне меня я мой мои в во на по за и или больше уже пожалуйста когда о об про
     мені мене я мої в у на по за і й та або більше вже когда коли ласка будь
     bana ben benim için ve veya artık lütfen her de da
-    لي في من عن على و أو بعد رجاء فضلك أي
+    لي في من عن على و أو بعد رجاء فضلك أي در را से में को di ke
     我 给我 给 你 发 的 了 吧 在 请 看 和 也 吗 要
 """
 
@@ -132,6 +148,7 @@ _KINDS = {
     for kind, words in (
         (Kind.BESIDE, _BESIDE_LIST), (Kind.LIMIT, _LIMIT_LIST), (Kind.EDGE, _EDGE_LIST),
         (Kind.THIS, _THIS_LIST), (Kind.TIME, " ".join(DAYS)), (Kind.TIME, _TIME_LIST),
+        (Kind.PLACE, _PLACE_LIST), (Kind.HERE, _HERE_LIST),
         (Kind.SOUND, _SOUND_LIST), (Kind.NIGHT, _NIGHT_LIST), (Kind.ALL, _ALL_LIST),
         (Kind.ALERTS, _ALERTS_LIST),
     )
@@ -164,6 +181,20 @@ def kinds_of(text: str) -> frozenset[Kind] | None:
         return frozenset((_KINDS.get(words[0], Kind.BESIDE),))
     found = {_kind(part) for word in words for part in _parts(word)}
     return None if None in found else frozenset(filter(None, found))
+
+
+def without_place(text: str) -> str:
+    """The text without `here`, `in this chat` and the like at its end, where it says more."""
+    words = text.split()
+    kinds = [kinds_of(word) or frozenset() for word in words]
+    end = len(words)
+    if kinds and kinds[-1] <= {Kind.HERE, Kind.PLACE}:
+        end -= 1
+        while end and kinds[end - 1] and kinds[end - 1] <= {Kind.THIS, Kind.BESIDE}:
+            end -= 1
+    left = frozenset().union(*kinds[end:])
+    is_said = Kind.HERE in left or {Kind.THIS, Kind.PLACE} <= left
+    return " ".join(words[:end]) if end and is_said else text
 
 
 def _parts(word: str) -> list[str]:

@@ -14,7 +14,7 @@ from bot.news.telling.spoken_numbers import SPELLED
 from bot.news.text.words import fold
 from handlers.routing.no_things import Kind, bare_words, kinds_of
 from handlers.routing.verbs import LESS, Deed
-from handlers.routing.wishes import Parted, parted, read_wish, without_time
+from handlers.routing.wishes import Parted, is_to_somebody, parted, read_wish, without_time
 
 _MOST_WORDS = 12
 
@@ -33,6 +33,8 @@ class Plea(Enum):
     SOURCES = "what is read"
     SOUND = "no sound"
     FORGET = "all about the chat deleted"
+    WHICH = "something done with an alert, and none is named"
+    CHATS = "how the bot comes to a group or a channel"
 
 
 _WHY = """
@@ -167,6 +169,29 @@ _WHOLE = {
         на что я подписан|на что я подписана|мои темы|мои подписки|на що я підписаний|мої теми
         мої підписки|neleri takip ediyorum|ne takip ediyorum|konularım|ماذا أتابع|مواضيعي
         我关注了什么|我的主题|我的关注
+    """,
+    Plea.CHATS: """
+        how do i add you to a group|how do i add you to my group|how to add you to a group
+        how can i add you to a group|how do i add you to a channel|how do i add you to my channel
+        how can i add you to my channel|how to add you to a channel|add you to a group
+        can i add you to a group|can you join my group|can i use you in a group
+        i want to set up my channel|set up my channel|set up a channel|i have a channel
+        manage my channel|manage my channels|manage a channel|manage channels|my channels|my channel
+        wie füge ich dich zu einer gruppe hinzu|wie füge ich dich einer gruppe hinzu
+        wie kommst du in eine gruppe|wie füge ich dich zu meinem kanal hinzu|meinen kanal verwalten
+        meine kanäle|cómo te añado a un grupo|cómo te agrego a un grupo|cómo te añado a mi canal
+        gestionar mi canal|mis canales|comment t'ajouter à un groupe|comment t'ajouter à mon canal
+        comment vous ajouter à un groupe|gérer mon canal|mes canaux|come ti aggiungo a un gruppo
+        come ti aggiungo al mio canale|gestire il mio canale|i miei canali
+        como adiciono você a um grupo|como te adiciono a um grupo|como te adiciono ao meu canal
+        gerenciar meu canal|meus canais|как добавить тебя в группу|как добавить вас в группу
+        как добавить тебя в канал|как добавить в группу|управлять каналом|мои каналы|мой канал
+        як додати тебе до групи|як додати тебе в групу|як додати тебе до каналу|мої канали
+        seni gruba nasıl eklerim|seni kanalıma nasıl eklerim|kanalımı yönet|kanallarım
+        كيف أضيفك إلى مجموعة|كيف أضيفك إلى قناة|قنواتي|چطور تو را به گروه اضافه کنم|کانال‌های من
+        איך מוסיפים אותך לקבוצה|איך מוסיפים אותך לערוץ|הערוצים שלי
+        आपको ग्रुप में कैसे जोड़ें|मेरे चैनल|bagaimana menambahkanmu ke grup|kanal saya
+        怎么把你加到群里|怎么把你加进群|如何把你加到群里|怎么把你加到频道|管理我的频道|我的频道
     """,
     Plea.SOURCES: """
         what sources do you have|which sources do you have|what sources are there|how many sources
@@ -303,7 +328,7 @@ _OF_ONE = (
 )
 _WITHOUT_ALERT = (
     Plea.FEWER, Plea.NIGHT, Plea.UNDO, Plea.WHY, Plea.HELP, Plea.TOPICS, Plea.SOURCES,
-    Plea.FORGET, Plea.SOUND,
+    Plea.FORGET, Plea.SOUND, Plea.CHATS,
 )  # fmt: skip
 _EXACTLY = {
     plea: frozenset(
@@ -337,12 +362,16 @@ def _of_verb(words: str) -> Plea | None:
     after 10pm`, `no more than 5 a day`.
     """
     said = parted(words)
-    if said is None or said.deed not in (Deed.SPARE, Deed.MUTE, Deed.PAUSE, Deed.REMOVE):
+    if said is None or said.deed in (Deed.FOLLOW, Deed.UNMUTE):
         return None
     kinds = kinds_of(said.thing)
+    of_what = kinds_of(without_time(said.thing)) or frozenset()
+    if Kind.THIS in of_what and of_what <= {Kind.THIS, Kind.ALERTS, Kind.BESIDE}:
+        return Plea.WHICH if is_to_somebody(said) else None
     if kinds is not None and Kind.SOUND in kinds:
         return Plea.SOUND
-    if kinds is None or is_time(said.thing, "UTC", 0.0) or said.deed is Deed.REMOVE:
+    is_other = said.deed in (Deed.REMOVE, Deed.LEAVE)
+    if kinds is None or is_time(said.thing, "UTC", 0.0) or is_other:
         return None
     if read_wish(words):
         return None

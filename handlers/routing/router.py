@@ -1,5 +1,7 @@
 """From an update to the one handler that answers it."""
 
+from enum import Enum
+
 import telegram
 from msgspec.structs import replace
 from telegram import Message, MessageOriginChannel, Update
@@ -9,12 +11,14 @@ from bot.texts.locale import Locale
 from bot.texts.said import say
 from bot.turns import asking
 from handlers.answers import HeardMessage
-from handlers.call import Call, OpenPress
+from handlers.call import Call, ChannelPost, OpenPress
 from handlers.commands import alert, channels, export, first_minute, start, written
+from handlers.rights import may_change, may_replace
 from handlers.routing import membership, sent, threads
+from handlers.routing.in_reply import is_told
 from handlers.routing.obeying import answering, obey
 from handlers.routing.pleas import read_plea, said_of_alert
-from handlers.routing.standing import is_news, who_may_press
+from handlers.routing.standing import invites, is_news, who_may_press
 from handlers.routing.typed import (
     Typed,
     address_meant,
@@ -29,7 +33,7 @@ from handlers.routing.typed import (
 )
 from handlers.screens.callback_data import unpack
 from handlers.services import Services
-from handlers.surface import known
+from handlers.surface import Who, known
 from storage.errors import StorageError
 
 # What may come without a word; not what Telegram says of the chat itself.
@@ -40,13 +44,23 @@ _WITHOUT_WORDS = (
 )  # fmt: skip
 
 
+class _Replied(Enum):
+    """For whom a message is meant that may only reply to one of ours."""
+
+    TO_US = "it names the bot, or answers what it asked"
+    TOLD = "it tells the bot what to do, if an administrator says it"
+    TOLD_OF_NEWS = "the same in reply to an alert or a digest"
+    ASIDE = "it is said of an alert, to the others of a group"
+    PERHAPS = "to the bot, where it can be looked for"
+
+
 class Dispatcher:
     """Finds the handler for each update. `username` is the bot's own, without the @."""
 
     def __init__(self, services: Services, username: str, bot_id: int) -> None:
         self._services = services
         self._bot_id = bot_id
-        self._username = username.lower()
+        self._name, self._username = username, username.lower()
         self._floods = services.limits.floods
         self._surface = known()
 
@@ -77,9 +91,8 @@ class Dispatcher:
         typed = self._typed(message)
         if typed is None or self._is_said_by_telegram(message, typed):
             return
-        if await self._is_aside(message, typed):
-            return
-        if self._is_flood(message):
+        replied = await self._replied(message, typed)
+        if replied is _Replied.ASIDE or self._is_flood(message):
             return
         heard = self._services.answers.hear(
             message.chat.id, message.message_id, _text(message), self._services.now()
@@ -87,7 +100,7 @@ class Dispatcher:
         command = self._surface.commands.get(typed.name)
         # What changes something is not taken back by an edit, so its answer stands.
         lasts = command is not None and not command.only_reads(typed.words)
-        await self._answer(message, typed, None if lasts else heard)
+        await self._answer(message, typed, None if lasts else heard, replied)
 
     async def _edited(self, message: Message) -> None:
         """A message that was answered says something else now: so does its answer."""
@@ -101,7 +114,7 @@ class Dispatcher:
             return
         command = self._surface.commands.get(typed.name)
         if command is None or command.only_reads(typed.words):
-            await self._answer(message, typed, heard)
+            await self._answer(message, typed, heard, await self._replied(message, typed))
             return
         call = await self._call(message, "", heard)
         if start.waits(call):
@@ -109,15 +122,21 @@ class Dispatcher:
         else:
             await written.not_applied(call, typed.name, typed.words)
 
-    async def _answer(self, message: Message, typed: Typed, heard: HeardMessage | None) -> None:
+    async def _answer(
+        self, message: Message, typed: Typed, heard: HeardMessage | None, replied: _Replied
+    ) -> None:
         """Answers what a person wrote, if their chat is let in."""
         command = self._surface.commands.get(typed.name)
-        only_replies = self._only_replies(message, typed) and not self._replies_to_question(message)
+        only_replies = replied is not _Replied.TO_US
         answers = self._services.answers
         if typed.name:
             answers.end_step(message.chat.id)
         asked = answers.step_asked(message.chat.id, self._services.now())
         call = await self._call(message, typed.words, heard)
+        if replied in (_Replied.TOLD_OF_NEWS, _Replied.TOLD):
+            only_replies = not await may_change(call)
+            if only_replies and replied is _Replied.TOLD_OF_NEWS:
+                return
         if start.waits(call) and not (command and command.uninvited):
             await start.explain_waiting(call)
         elif command:
@@ -133,11 +152,16 @@ class Dispatcher:
             return
         elif message.chat.type == "private" and channel_named(typed.words):
             await written.no_channel(call)
+        elif message.chat.type == "private" and (
+            channel := await channels.named(call, typed.words)
+        ):
+            await channels.manage(call, channel)
         elif asks_for_help(typed.words) and not only_replies and not await written.topic_in(call):
             await obey(replace(call, words=""), self._surface.commands["help"])
         elif is_small_talk(typed.words):
             if not only_replies:
-                await call.ask_words(written.what_to_send(call.locale))
+                name = "" if message.chat.type == "private" else self._name
+                await call.ask_words(written.what_to_send(call.locale, name))
         elif address := address_meant(typed.words):
             await obey(replace(call, words=address), written.OFFER)
         elif message.chat.type == "private" and link_in(typed.words):
@@ -204,12 +228,18 @@ class Dispatcher:
         asks = self._services.answers.asks_words
         return answered is not None and asks(message.chat.id, answered.message_id)
 
-    async def _is_aside(self, message: Message, typed: Typed) -> bool:
-        """Whether it is said of an alert, to the others of a group."""
+    async def _replied(self, message: Message, typed: Typed) -> _Replied:
+        """For whom it is meant, which what only replies to a message of ours does not say."""
         answered = self._replied_to_us(message)
         if answered is None or not self._only_replies(message, typed):
-            return False
-        return await is_news(self._services.storage.history, answered)
+            return _Replied.TO_US
+        if await is_news(self._services.storage.history, answered):
+            told = is_told(typed.words, of_news=True)
+            return _Replied.TOLD_OF_NEWS if told else _Replied.ASIDE
+        if self._replies_to_question(message):
+            return _Replied.TO_US
+        told = is_told(typed.words, of_news=not invites(answered))
+        return _Replied.TOLD if told else _Replied.PERHAPS
 
     def _is_shown_to_us(self, message: Message) -> bool:
         """Whether it is a picture, a voice or the like, once for each album."""
@@ -324,6 +354,7 @@ class Dispatcher:
             words=words,
             said=self._name_of(message, self._services.locale(message.from_user)),
             reply_to=_replied_to(message),
+            post=_post_replied_to(message),
             document=_document(message),
             heard=heard,
         )
@@ -357,6 +388,8 @@ class Dispatcher:
             message_id=message.message_id,
             query=OpenPress(query.id),
         )
+        if who is Who.ANYBODY and not action.under_news and not await may_replace(call):
+            call = replace(call, message_id=None)
         meant = await channels.about(call, press.about) if press.about is not None else call
         command = self._surface.owners.get(action.name)
         if meant and start.waits(meant) and not (command and command.uninvited):
@@ -385,6 +418,15 @@ def _replied_to(message: Message) -> int | None:
     if answered is None or answered.forum_topic_created:
         return None
     return answered.message_id
+
+
+def _post_replied_to(message: Message) -> ChannelPost | None:
+    """The post of a channel that Telegram itself made the message of that is replied to."""
+    answered = message.reply_to_message
+    origin = answered.forward_origin if answered and answered.is_automatic_forward else None
+    if not isinstance(origin, MessageOriginChannel):
+        return None
+    return ChannelPost(origin.chat.id, origin.message_id)
 
 
 def _document(message: Message) -> telegram.Document | None:

@@ -8,6 +8,8 @@ from handlers.screens.callback_data import Press, unpack
 from handlers.surface import Action, Who, known
 from storage.stories.history import History
 
+_INVITING = ("help_on", "help_do", "help", "presets", "topics", "setting")
+
 
 async def who_may_press(
     history: History, query: CallbackQuery, message: Message, press: Press, action: Action
@@ -37,6 +39,12 @@ async def is_news(history: History, message: Message) -> bool:
         return True
     carried = _carried(message)
     return bool(carried) and all(map(_is_under_news, carried))
+
+
+def invites(message: Message) -> bool:
+    """Whether a message of ours shows what can be done: who replies to it may say what is to be."""
+    presses = map(unpack, _carried(message))
+    return any(press is not None and press.action in _INVITING for press in presses)
 
 
 def _carried(message: Message) -> list[str]:

@@ -15,7 +15,7 @@ from bot.errors import BadInput
 from bot.news.telling.durations import is_time, split_until
 from bot.news.telling.spoken_times import PLEASE
 from bot.news.text.words import fold
-from handlers.routing.no_things import Kind, bare_words, kinds_of
+from handlers.routing.no_things import Kind, bare_words, kinds_of, without_place
 from handlers.routing.verbs import INFINITIVES, LESS, UNSPACED, VERBS, Deed
 
 _MOST_WORDS = 12
@@ -138,7 +138,8 @@ _OF_NEWS_LIST = """
     новостей новини новин 新闻 actualités nouvelles nothing everything all anything nada niente rien
     ничего alles alle nichts tout tous todo todos tudo tutto tutti всё все усе всі el la le las los
 """
-_STOPS = frozenset(map(fold, ("stop", "stopp", "stoppe", "أوقف", "اوقف", "arrête", "хватит")))
+STOPS = frozenset(map(fold, ("stop", "stopp", "stoppe", "أوقف", "اوقف", "arrête", "хватит")))
+"""Verbs that are said to somebody, and of no news."""
 _OF_NEWS = frozenset(map(fold, _OF_NEWS_LIST.split()))
 
 _MISTYPED = ("unfollow", "unsubscribe")
@@ -164,6 +165,12 @@ def parted(words: str) -> Parted | None:
     clauses = [each for each in _CLAUSES.split(words) if each.strip()][:_MOST_CLAUSES]
     told = (_told(each) for each in clauses if len(clauses) > 1)
     return next(filter(None, told), None)
+
+
+def is_to_somebody(said: Parted) -> bool:
+    """Whether a verb is said to somebody who is to do it, and does not only answer no."""
+    is_told = " " in said.verb or said.verb in STOPS or _is_han(said.verb)
+    return said.deed is not Deed.SPARE or is_told
 
 
 def _first_clause(thing: str) -> str:
@@ -245,6 +252,7 @@ def _wish(found: Parted) -> Spoken | None:
         return None
     if of_all := _of_all(found, thing):
         return of_all
+    thing = _without_place(thing)
     named_by_none = kinds_of(without_time(thing)) is not None or kinds_of(thing) is not None
     if deed is Deed.PAUSE or (named_by_none and deed in (Deed.SPARE, Deed.MUTE)):
         return None
@@ -260,6 +268,12 @@ def _wish(found: Parted) -> Spoken | None:
     if without_time(bare) == bare and (plain := _unqualified(bare)) != bare:
         return Spoken(deed, plain, is_thing, is_whole=False)
     return Spoken(deed, bare, is_thing or deed is Deed.UNMUTE)
+
+
+def _without_place(thing: str) -> str:
+    """The thing without `here` and the like behind it: what is asked for in a chat is for it."""
+    what = without_time(thing)
+    return (without_place(what) + thing[len(what) :]) if what else thing
 
 
 def _bare_thing(thing: str) -> str:
@@ -286,8 +300,15 @@ def _unqualified(bare: str) -> str:
     return " ".join(words[:end]) if is_when else bare
 
 
+def is_of_all(wish: Spoken) -> bool:
+    """Whether it is about all that comes to a chat."""
+    return wish.thing.split()[:1] == [OF_ALL] or is_time(wish.thing, _SOMEWHERE, 0.0)
+
+
 def _of_all(found: Parted, thing: str) -> Spoken | None:
-    """What is said of all alerts, perhaps for a time: `stop the messages`, `mute all for 2h`."""
+    """What is said of all alerts, perhaps for a time: `stop the messages`, `mute all for 2h`; so is
+    what is said of the chat: `mute this chat for a week`.
+    """
     deed = found.deed
     if deed is Deed.UNMUTE or found.verb in LESS:
         return None
@@ -295,6 +316,8 @@ def _of_all(found: Parted, thing: str) -> Spoken | None:
         return Spoken(deed, thing)
     what = without_time(thing)
     kinds = kinds_of(what)
+    if kinds and deed in (Deed.MUTE, Deed.PAUSE) and kinds & {Kind.HERE, Kind.PLACE}:
+        kinds = kinds - {Kind.HERE, Kind.PLACE, Kind.THIS} | {Kind.ALL}
     if not what or kinds is None or not kinds & {Kind.ALERTS, Kind.ALL}:
         return None
     if kinds - {Kind.ALERTS, Kind.ALL, Kind.BESIDE}:
@@ -320,7 +343,7 @@ def without_time(thing: str) -> str:
 def _is_ours(verb: str, what: str) -> bool:
     """Whether it is said of alerts, and not of news: `no news` is no wish, `stop news` is."""
     is_said_to_somebody = " " in verb and verb != "pas de"
-    return verb in _STOPS or is_said_to_somebody or not _OF_NEWS.issuperset(bare_words(what))
+    return verb in STOPS or is_said_to_somebody or not _OF_NEWS.issuperset(bare_words(what))
 
 
 def _is_han(text: str) -> bool:

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from bot.actions.habits import left_of_topic, left_over, local_time
+from bot.actions.pausing import is_paused
 from bot.actions.zones import likely_zones
-from bot.news.chat import FirstStep, Habits, Topic
+from bot.news.chat import ChatState, FirstStep, Habits, Topic
 from bot.news.telling import choosing, hours
 from bot.news.telling.days import WEEK
 from bot.news.telling.zones import ZonePlace
@@ -84,6 +85,16 @@ def to_settings(call: Call) -> list[Button]:
     """The way back to /settings, under what a press opened."""
     back = (call.locale.plain("← Settings"), pack("settings"))
     return [] if call.message_id is None or call.way_back else [back]
+
+
+def paused(call: Call) -> Html:
+    """Until when alerts are paused; nothing where they are not."""
+    locale, chat = call.locale, call.chat
+    if not is_paused(chat, locale.now):
+        return NOTHING
+    if chat.state is ChatState.STOPPED:
+        return locale.t("Paused until you resume.")
+    return locale.t("Paused until {time}.", time=locale.clock(chat.habits.paused_until))
 
 
 async def left(call: Call, name: str) -> Screen | None:

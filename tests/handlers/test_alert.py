@@ -7,10 +7,11 @@ from bot.delivery.views import view_of
 from bot.news.feed import PollRecord
 from handlers.screens.keyboard import copying
 from tests.handlers.delivering import deliver, drawn
-from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, Shown, Stage
+from tests.handlers.stage import ADA_ID, BEN_ID, BOT_ID, GROUP, Shown, Stage
 from tests.storage.samples import report, traces_of
 
 FERRY = "Ferry to Lund Island resumes after storm"
+BY_US = {"from": {"id": BOT_ID, "first_name": "Tocsin", "is_bot": True}}
 
 
 async def _alert(here: Stage, chat_id: int = ADA_ID, title: str = FERRY) -> Shown:
@@ -73,12 +74,10 @@ def _reply(shown: Shown) -> dict[str, object]:
     "words",
     [
         "/mute",
-        "/mute 2d",
         "/mute all",
         "/mute this",
-        "/mute it 2d",
+        "/mute here",
         "/mute diese Meldung",
-        "/mute это на неделю",
     ],
 )
 async def test_a_mute_in_reply_offers_the_story_and_the_source(here: Stage, words: str) -> None:
@@ -93,7 +92,34 @@ async def test_a_mute_in_reply_offers_the_story_and_the_source(here: Stage, word
     for what in ("ferry", "this is it"):
         muted = await here.ask(f"/mute {what} 2d", reply_to_message=_reply(shown))
         assert muted.text.startswith(f"Muted {what} until ")
-    assert (await here.ask("/mute this")).text.startswith("Mute this for how long?")
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("/mute 2d", 2),
+        ("/mute it 2d", 2),
+        ("/mute this for a week", 7),
+        ("/mute это на неделю", 7),
+        ("mute this for a week", 7),
+        ("mute for 3 days", 3),
+    ],
+)
+async def test_a_source_is_muted_for_the_time_that_a_reply_names(
+    here: Stage, words: str, days: int
+) -> None:
+    await here.ask("/topic ferry")
+    shown = await _alert(here)
+    said = await here.ask(words, reply_to_message=_reply(shown) | BY_US)
+    (label,) = (each for each in said.labels if each.startswith("Mute Harbour Post"))
+    assert label.startswith("Mute Harbour Post until ")
+    pressed = here.clock[0]
+    assert (await here.press(said, label)).startswith("Muted Harbour Post until ")
+    (muted,) = await here.storage.chats.mutes(ADA_ID, pressed)
+    assert muted.until - pressed == pytest.approx(days * 86_400, abs=5)
+    # A button that is pressed once its time is over mutes nothing.
+    here.clock[0] += (days + 1) * 86_400
+    assert "too old" in await here.press(said, label)
 
 
 async def test_muting_a_story_and_back(here: Stage) -> None:

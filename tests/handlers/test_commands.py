@@ -16,7 +16,7 @@ async def test_start_in_a_group_is_one_short_screen_and_its_button_subscribes(
         "Choose topics",
         "Follow everything",
         "Newest stories",
-        "My topics",
+        "Topics",
         "Help",
     ]
     await here.press(hello, "Follow everything")

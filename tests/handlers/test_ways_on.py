@@ -1,5 +1,7 @@
 """An answer that explains something has a button for what can be done about it."""
 
+import re
+
 import pytest
 
 from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, Stage
@@ -17,7 +19,11 @@ async def test_status_leads_to_settings_topics_and_sources(here: Stage) -> None:
     await here.press(status, "Settings")
     assert status.text.startswith("Settings of this chat")
     await here.say("/stop")
-    assert (await here.ask("/status")).text.startswith("Paused. No alerts until you send /start\n")
+    paused = await here.ask("/status")
+    assert paused.text.startswith("Paused until you resume.\n")
+    await here.press(paused, "Resume")
+    await here.say("/stop 2h")
+    assert re.match(r"Paused until \d\d:\d\d\.\n", (await here.ask("/status")).text)
 
 
 async def test_privacy_leads_to_the_files_and_asks_before_it_deletes(here: Stage) -> None:

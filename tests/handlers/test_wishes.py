@@ -617,10 +617,12 @@ async def test_in_a_group_only_what_is_said_to_the_bot_is_a_wish(here: Stage) ->
     for words in ("remove ferry", "too many messages", "why?"):
         await here.say(words, GROUP)
     assert len(here.messages(GROUP)) == 1
-    asked = await here.ask(f"Hey @{BOT_NAME}, remove ferry", GROUP, user=BEN_ID)
+    asked = await here.ask(f"Hey @{BOT_NAME}, remove ferry", GROUP)
     assert asked.labels == ["Unfollow ferry"]
     only = "Only administrators can change that."
     assert await here.press(asked, "Unfollow ferry", user=BEN_ID) == only
+    assert (await here.ask(f"@{BOT_NAME} remove ferry", GROUP, user=BEN_ID)).text == only
+    here.clock[0] += 600
     assert len(await here.storage.chats.topics(GROUP)) == 1
     fewer = await here.ask(f"@{BOT_NAME} too many messages", GROUP, user=BEN_ID)
     assert fewer.labels == []
@@ -653,7 +655,7 @@ async def test_replies_in_words_to_an_alert_are_about_it(here: Stage) -> None:
     before = len(here.messages())
     await here.press(less, "Why?")
     assert here.messages()[before].text == why.text
-    for words in ("mute this for a week", "don't send me this again", "不要这种"):
+    for words in ("mute this", "don't send me this again", "不要这种"):
         assert (await here.ask(words, **reply)).labels == less.labels
     assert (await here.ask("more", **reply)).text.startswith("More like this\n")
     assert FERRY in (await here.ask("Lund Island", **reply)).text
@@ -682,10 +684,27 @@ async def test_why_without_an_alert_says_how_to_ask(here: Stage) -> None:
 async def test_the_name_of_a_channel_is_no_search(here: Stage) -> None:
     said = await here.ask("@evening_news")
     assert said.text.replace("\u2060", "") == (
-        "I can't follow t.me. Send a site that has the same news."
+        "I can't follow t.me. Send a site that has the same news.\n"
+        "To manage a channel of yours, forward a post of it to me."
     )
     await here.press(said, "Channels")
     assert said.text.startswith("Your channels")
+
+
+@pytest.mark.parametrize(
+    "words", ["how do I add you to a group?", "I want to set up my channel", "manage my channel"]
+)
+async def test_how_the_bot_comes_to_other_chats_is_said(here: Stage, words: str) -> None:
+    said = (await here.ask(words)).text
+    assert said.startswith("Your channels")
+    assert "make me its administrator" in said
+    assert "To a group: add me as a member." in said
+
+
+async def test_what_can_only_be_a_setting_or_a_command_is_offered_alone(here: Stage) -> None:
+    for words in ("at most 3 a day", "stop"):
+        said = await here.ask(f"@{BOT_NAME} {words}", GROUP)
+        assert (said.text, len(said.labels)) == ("Did you mean this?", 1), words
 
 
 async def test_a_topic_is_moved_in_words(here: Stage) -> None:

@@ -92,6 +92,8 @@ async def test_buttons_of_a_channels_screens_are_about_the_channel(bot: Town) ->
     await bot.press(own_screen, "Channels")
     await bot.press(own_screen, "Evening bulletin")
     assert bot.shown(own_screen).text.startswith("Channel Evening bulletin")
+    await bot.press(own_screen, "Stop managing")
+    assert (await bot.ask("manage evening bulletin")).text.startswith("Channel Evening bulletin")
 
 
 async def test_words_found_with_latest_are_followed_for_the_channel(bot: Town) -> None:
@@ -145,9 +147,48 @@ async def test_who_does_not_administer_a_channel_cannot_bind_it(bot: Town) -> No
 async def test_a_channel_in_which_the_bot_may_not_post_is_not_bound(bot: Town) -> None:
     await bot.ask("/start")
     bot.playground.world.chats[CHANNEL].bot_may_post = False
-    assert "I can't post in Evening bulletin" in (await speak_for_channel(bot)).text
+    said = (await speak_for_channel(bot)).text
+    assert said.endswith("I can't post in Evening bulletin. Give me the right to post there.")
     bot.playground.people.move_bot(CHANNEL, "left")
-    assert "I can't post in Evening bulletin" in (await speak_for_channel(bot)).text
+    assert (await speak_for_channel(bot)).text.endswith("make me its administrator first.")
+
+
+async def test_who_loses_a_channel_reads_that_they_manage_their_own_chat_again(bot: Town) -> None:
+    await bot.ask("/start")
+    await speak_for_channel(bot)
+    await bot.ask("/topic ferry")
+    bot.playground.people.let_post(CHANNEL, allowed=False)
+    await _until_state(bot, CHANNEL, ChatState.BLOCKED)
+    lost = await bot.ask("/cap 4")
+    assert lost.text == (
+        "I can't post in Evening bulletin. Give me the right to post there.\n"
+        "You manage your own chat again."
+    )
+    assert bot.labels(lost) == ["Manage Evening bulletin"]
+    # Chosen while it cannot be managed, it ends nothing, and says no such thing.
+    await bot.press(lost, "Manage Evening bulletin")
+    await until(lambda: bot.texts()[-1].endswith("Give me the right to post there."), "a refusal")
+    bot.playground.people.let_post(CHANNEL, allowed=True)
+    back = await bot.alert("I can post in Evening bulletin now")
+    assert back.text == "I can post in Evening bulletin now.\nFollowing: 1 topic"
+    await bot.press(back, "Manage Evening bulletin")
+    assert (await bot.ask("/cap 4")).text.startswith("Channel ")
+
+
+async def test_who_has_paused_their_alerts_hears_of_their_new_channel(bot: Town) -> None:
+    await bot.ask("/start")
+    await bot.ask("/stop")
+    bot.playground.people.create_group("Morning paper", kind="channel")
+    hello = await bot.alert("I can post in Morning paper now")
+    assert bot.labels(hello) == ["Manage Morning paper"]
+
+
+async def test_who_is_told_that_the_bot_was_removed_is_asked_to_add_it(bot: Town) -> None:
+    await bot.ask("/start")
+    await bot.ask("/subscribe", GROUP)
+    bot.playground.people.move_bot(GROUP, "kicked")
+    await bot.turned_until(lambda: "I can't write in" in bot.texts()[-1], "a note")
+    assert "Reason: the bot was removed.\nTo go on, add me again.\n" in bot.texts()[-1]
 
 
 async def test_who_lost_the_channel_is_told_once_and_speaks_for_themselves(

@@ -192,3 +192,12 @@ async def _until_state(storage: Storage, chat_id: int, state: ChatState) -> None
     async with asyncio.timeout(PATIENCE):
         while (chat := await storage.chats.get(chat_id)) is None or chat.state is not state:
             await asyncio.sleep(0.02)
+
+
+async def test_a_command_in_a_closed_thread_is_answered_in_the_main_one(bot: Town) -> None:
+    thread = bot.playground.people.open_topic(FORUM, "Quiet corner").id
+    bot.playground.people.set_topic(FORUM, thread, "closed")
+    bot.playground.people.say(FORUM, "/status", user=ADA_ID, thread_id=thread)
+    answer = await bot.alert("Following: nothing yet", FORUM)
+    assert answer.thread_id is None
+    assert answer.text.endswith("I can't write in that thread: it is closed. My answer is here.")

@@ -42,9 +42,9 @@ def test_a_number_chooses_its_form(n: int, said: str) -> None:
     ("language", "reads"), [("en", "1,234.6 s"), ("de", "1.234,6 s"), ("tr", "1.234,6 sn")]
 )
 def test_what_is_no_whole_number_has_one_decimal(language: str, reads: str) -> None:
-    said = say("{seconds} s", seconds=1234.56)
-    assert Locale(language, "UTC", 0).plain(said) == reads
-    assert str(said) == "1,234.6 s"
+    said = say("no answer within {seconds} s", seconds=1234.56)
+    assert reads in Locale(language, "UTC", 0).plain(said)
+    assert str(said) == "no answer within 1,234.6 s"
 
 
 def test_plain_text_is_neither_escaped_nor_set_apart() -> None:
@@ -147,11 +147,6 @@ def test_how_many_topics_more_end_a_list_with_one_and(language: str, left: int) 
         ("pt", say("Unmuted."), "Alertas reativados."),
         ("es", say("Unfollowed all news. Topics stay."), "Ya no sigues todo."),
         ("es", say("Unmuted."), "Alertas reactivadas."),
-        (
-            "es",
-            say_n("The last alert took {middle}", "", 1, middle="2 s"),
-            "La última alerta tardó 2 s",
-        ),
         ("it", say("Unfollowed all news. Topics stay."), "Ora non segui più tutto."),
         ("it", say("Unmuted."), "Avvisi riattivati."),
         ("it", say("Weekdays"), "Da lunedì a venerdì"),

@@ -45,8 +45,6 @@ PLACES = {
     "line": "a number: the line of a file",
     "listed": "a number",
     "messages": 'a list: "12 sent, 3 waiting"',
-    "middle": "a length of time: 2.1 s",
-    "minutes": "a number",
     "more": "a number: how many others",
     "most": "a number: the most there may be",
     "n": "the number that chooses the form",
