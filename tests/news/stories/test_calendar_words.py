@@ -53,24 +53,20 @@ def test_a_language_has_its_own_words_and_the_english_ones() -> None:
 @pytest.mark.parametrize(
     ("language", "one", "other"),
     [
-        ("en", "Monday", "Sunday"), ("de", "Dienstag", "Mittwoch"), ("es", "lunes", "domingo"),
-        ("ru", "понедельник", "среду"), ("ar", "الخميس", "الجمعة"), ("xx", "Friday", "Monday"),
+        ("en", "Monday", "Sunday"), ("de", "Dienstag", "Mittwoch"), ("fr", "lundi", "mardi"),
+        ("fi", "maanantaina", "tiistaina"), ("hi", "सोमवार", "मंगलवार"),
     ],
 )  # fmt: skip
-def test_a_day_of_the_week_is_known_by_its_name_and_the_english_one(
-    language: str, one: str, other: str
-) -> None:
-    first, second = (
-        weekday_of(language)[stems(word, language)[-1]] for word in split_words(f"{one} {other}")
-    )
+def test_a_day_of_the_week_is_known_by_its_name(language: str, one: str, other: str) -> None:
+    days = weekday_of(language)
+    first, second = (days[stems(word, language)[-1]] for word in split_words(f"{one} {other}"))
     assert {first, second} <= set(range(7))
     assert first != second
-    assert weekday_of("de")["dienstag"] == weekday_of("de")["tuesday"]
 
 
 def test_what_names_something_else_too_is_no_day() -> None:
     assert {"sun", "sat", "may", "march", "january"}.isdisjoint(weekday_of("en"))
-    assert {"segunda", "feira"}.isdisjoint(weekday_of("pt"))
+    assert not any(map(weekday_of, ("es", "pt", "ru", "ar", "he", "tr", "zh", "xx")))
 
 
 def test_what_was_asked_for_before_says_nothing_of_a_language_and_no_locale_is_read() -> None:

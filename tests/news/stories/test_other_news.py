@@ -137,6 +137,12 @@ _WALKOUT = (
     "Orla airport: handlers leave their posts",
     "A row over rosters kept bags in Brixholm{}, said the union.",
 )
+_MARTA = (
+    "Vecinos cortan el puente de Marbal",
+    "La protesta dejó colas{} en Brisal, y los camiones esperaron.",
+    "Marbal: corte de puente por la falta de agua",
+    "Habrá una reunión, según la portavoz Marta Ruiz, y el puerto abre.",
+)
 _QUAKE = (
     "Erdbeben erschüttert Insel Norwik",
     "Das Beben wurde{} gespürt, Häuser wurden beschädigt.",
@@ -154,6 +160,7 @@ _QUAKE = (
         ("en", _WALKOUT, 9, " 40", " 40", False),
         ("en", _WALKOUT, 5, " 40", " 15", False),
         ("en", _WALKOUT, 9, " 40", " 15", True),
+        ("es", _MARTA, 1, " el lunes", "", False),
         ("de", _QUAKE, 3, " am Sonntag", " am Sonntag", False),
         ("de", _QUAKE, 3, " am Sonntag", " am Montag", True),
         ("de", _QUAKE, 9, " am Sonntag", " im Juli", False),

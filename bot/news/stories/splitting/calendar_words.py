@@ -15,6 +15,8 @@ from bot.news.text.words import split_words, stems
 
 _SHORTEST = 3
 """Shorter short forms ("Do", "Su") are words of other kinds too."""
+_UNMISTAKABLE = frozenset(["en", "de", "fr", "nl", "sv", "da", "nb", "nn", "no", "fi", "hi"])
+"""Languages whose days of the week mean nothing else."""
 
 
 @lru_cache(maxsize=64)
@@ -34,15 +36,16 @@ def calendar_terms(language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def weekday_of(language: str) -> Mapping[str, int]:
-    """Which day of the week, 0 to 6, folded words and stems name, in a language and in English. Of
-    names of several words (`segunda-feira`) none: each means something else by itself.
+    """Which day of the week, 0 to 6, folded words and stems name in a language. Nothing where the
+    stem of one of the seven is that of another word too: `sábado` and `sabe`, `среда` and `среди`.
     """
+    if language not in _UNMISTAKABLE:
+        return {}
     found: dict[str, int] = {}
-    for known in dict.fromkeys(("en", language)):
-        # Behind the seven stand other spellings, in four languages.
-        for day, name in enumerate(_line(known).partition(";")[0].split("|")[:7]):
-            if len(words := list(split_words(name))) == 1:
-                found.update(dict.fromkeys((words[0], *stems(words[0], known)), day))
+    # Behind the seven stand other forms of them.
+    for day, name in enumerate(_line(language).partition(";")[0].split("|")[:7]):
+        for word in split_words(name):
+            found.update(dict.fromkeys((word, *stems(word, language)), day))
     return found
 
 
