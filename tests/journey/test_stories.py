@@ -173,6 +173,8 @@ async def test_a_rewritten_headline_edits_the_alert_and_new_figures_are_told_qui
     newsroom.publish(
         "harbour-post", "Storm damages roofs in Saint Orla", id=item.id, link=item.link
     )
+    # An edit is due a minute after what it tells was stored.
+    await bot.stored("Storm damages roofs in Saint Orla")
     bot.ahead = 61
     await bot.turned_until(lambda: _edits(bot) == 1, "the new headline")
     shown = bot.playground.world.chats[ADA_ID].messages[alert.id]
@@ -192,6 +194,7 @@ async def test_a_rewritten_headline_edits_the_alert_and_new_figures_are_told_qui
     newsroom.publish(
         "harbour-post", "Storm in Saint Orla hurts 15 people", id=item.id, link=item.link
     )
+    await bot.stored("Storm in Saint Orla hurts 15 people")
     bot.ahead = 300
     await bot.turned_until(lambda: _edits(bot) == 3, "the third headline")
     assert sum("Update:" in text for text in bot.texts()) == 1
