@@ -124,6 +124,11 @@ def in_thread(words: str, names: Mapping[int, str], *, bare: bool = False) -> tu
     return words, []
 
 
+def begins_with_place(words: str) -> bool:
+    """Whether words go on as what says where something is to come: `to the thread Sport`."""
+    return bool(words) and fold(words.split()[0]) in _IN
+
+
 def _place_begins(before: list[str]) -> tuple[int, bool]:
     """Where what stands before the name of a thread begins to say that it is one, and whether all
     of that is said: `in the thread`. One word is left at least.

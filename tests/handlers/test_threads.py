@@ -308,14 +308,39 @@ async def test_a_topic_is_moved_and_never_followed_by_that_word(here: Stage) -> 
     assert "To move it, send this in another thread: /topic climate" in page.text
     page = await here.ask("/topic move climate", GROUP, **in_(NEWS))
     assert "Move here" in page.labels
-    for words in ("move ferry here", "move ferry to Science", "move ferry"):
+    for words in ("move ferry here", "move ferry to Science", "move here", "move in here"):
         asked = await here.ask(f"/topic {words}", GROUP)
         assert "Which topic do you want to move?" in asked.text
     await here.ask("/topic move climate to here", GROUP, **in_(NEWS))
     assert await _where(here) == [("climate", NEWS)]
-    for words in ("Move on: career", "move OR relocate"):
+    others = ["move OR relocate", "move fast and break things", "move climate change"]
+    for words in ("Move on: career", *others):
         await here.ask(f"/topic {words}", GROUP)
-    assert len(await _topics(here)) == 3
+    assert [each.name for each in (await _topics(here))[2:]] == others
+
+
+async def test_a_topic_is_moved_by_its_whole_name_alone(here: Stage) -> None:
+    await here.ask("/topic Fast food: burger", GROUP)
+    await here.ask("/topic India", GROUP, **in_(SCIENCE))
+    asked = await here.ask("/topic move fast here", GROUP, **in_(NEWS))
+    assert asked.text == "No topic is called fast.\nWhich topic do you want to move?"
+    await here.ask("/topic move in here", GROUP, **in_(NEWS))
+    await here.ask("/topic move fast to Science", GROUP)
+    assert await _where(here) == [("Fast food", 0), ("India", SCIENCE)]
+    await _press(here, asked, asked.labels[0], NEWS)
+    assert await _where(here) == [("Fast food", NEWS), ("India", SCIENCE)]
+
+
+async def test_which_of_several_is_to_be_moved_is_asked_with_where_to(here: Stage) -> None:
+    await here.ask("/topic", GROUP, **in_(NEWS))
+    await here.ask("/topic Boats: ferry", GROUP, **in_(SCIENCE))
+    await here.ask("/topic", GROUP, **in_(30))
+    asked = await here.ask("/topic Boats: tram", GROUP, **in_(30))
+    await _press(here, asked, "Follow here too", 30)
+    asked = await here.ask("/topic move Boats to News", GROUP)
+    await here.press(asked, "Boats · in Science")
+    assert "Its alerts come to the thread News." in asked.text
+    assert await _where(here) == [("Boats", NEWS), ("Boats", 30)]
 
 
 @pytest.mark.parametrize(
