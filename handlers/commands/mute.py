@@ -64,7 +64,7 @@ async def mute(call: Call) -> None:
     """
     words = call.words.strip()
     first, time = _parted(call, words)
-    first = without_here(first, call.chat.language) or first
+    first = without_here(first) or first
     if (meant := _no_thing(first)) and await _offer_of_alert(call, time):
         return
     if not words:

@@ -16,6 +16,7 @@ from handlers.call import Call
 from handlers.rights import resume
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, arranged, keyboard
+from handlers.screens.setting_screens import still_paused
 from handlers.screens.threads import forum_of
 from handlers.surface import Action, Command, HelpLine, Purpose
 
@@ -184,8 +185,9 @@ async def _apply(call: Call, what: Followed, *, on: bool, thread_id: int | None 
         newest = (locale.plain("Newest stories"), pack("latest", 0))
         again = await resume(call) if new else []
         follows = await _follows(call, what, named, new=new)
-        said = [follows, *map(locale.t, again)]
-        await call.answer(joined(" ", said), keyboard([newest]))
+        pause = await still_paused(call)
+        said = joined(" ", [follows, *map(locale.t, again)])
+        await call.answer(lines(said, pause.text), keyboard(*pause.rows, [newest]))
         return
     thread_id = call.thread_id if thread_id is None else thread_id
     ended = await chats_actions.unsubscribe(chats, call.chat.id, thread_id, what)
