@@ -183,6 +183,8 @@ async def set_followed(call: Call, preset: Preset, *, on: bool) -> list[Said]:
     if not on:
         if same:
             await topics_actions.unfollow(chats, same, call.now())
+        elif await _elsewhere(call, preset):
+            return [say("This thread does not follow {what}.", what=name)]
         return [say("Unfollowed {name}.", name=name)]
     if same:
         pause = pause_of(call, call.locale.end)

@@ -171,6 +171,17 @@ async def test_ready_made_topics_are_those_of_the_thread(here: Stage) -> None:
     assert await _where(here) == [("Health", SCIENCE)]
 
 
+async def test_a_tick_of_another_thread_ends_nothing_and_says_so(here: Stage) -> None:
+    page = await here.turned(await here.ask("/topic", GROUP, **in_(SCIENCE)), "Ready-made topics")
+    await _press(here, page, "Health", SCIENCE)
+    note = await here.press_data(page, "v1:preset:health:0:", **in_(NEWS))
+    assert note == "This thread does not follow Health."
+    assert await _where(here) == [("Health", SCIENCE)]
+    for _ in range(2):
+        note = await here.press_data(page, "v1:preset:health:0:", **in_(SCIENCE))
+        assert note == "Unfollowed Health."
+
+
 async def test_a_link_follows_in_the_thread_in_which_it_was_opened(here: Stage) -> None:
     for thread in (SCIENCE, NEWS):
         await here.ask("/start topic_health", **in_(thread))
