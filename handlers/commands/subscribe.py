@@ -15,7 +15,7 @@ from bot.texts.said import Said, say, say_many, say_n
 from handlers.call import Call
 from handlers.rights import resume
 from handlers.screens.callback_data import Press, pack
-from handlers.screens.keyboard import Button, arranged, keyboard
+from handlers.screens.keyboard import MOST_BUTTONS, Button, arranged, keyboard
 from handlers.screens.setting_screens import still_paused
 from handlers.screens.threads import forum_of
 from handlers.surface import Action, Command, HelpLine, Purpose
@@ -151,8 +151,11 @@ async def _offer_what_is_followed(call: Call) -> bool:
     here = [s for s in followed if s.thread_id == call.thread_id] or followed
     if not here or any(s.is_all and s.thread_id == call.thread_id for s in here):
         return False
-    asked = call.locale.t("Which source do you want to unfollow?")
-    await call.answer(asked, keyboard(*arranged(await _to_end(call, here))))
+    buttons, locale = await _to_end(call, here), call.locale
+    asked = locale.t("Which source do you want to unfollow?")
+    more = len(buttons) - MOST_BUTTONS
+    rest = locale.t("… and {n} more", n=more) if more > 0 else NOTHING
+    await call.answer(lines(asked, rest), keyboard(*arranged(buttons)))
     return True
 
 

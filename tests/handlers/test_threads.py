@@ -422,6 +422,15 @@ async def test_a_source_of_other_threads_is_named_and_ended_there(here: Stage) -
     assert asked.labels == ["Hill Radio · in Science"]
 
 
+async def test_more_sources_than_there_are_buttons_are_counted(here: Stage) -> None:
+    await here.add_sources(*(f"Source {n:02}" for n in range(61)))
+    for n in range(61):
+        await here.say(f"/subscribe Source {n:02}", GROUP, **in_(SCIENCE))
+    asked = await here.ask("/unsubscribe", GROUP)
+    assert asked.text == "Which source do you want to unfollow?\n… and 1 more"
+    assert len(asked.labels) == 60
+
+
 async def test_what_goes_on_is_counted_once(here: Stage) -> None:
     for thread in (SCIENCE, NEWS):
         await here.ask("/subscribe Hill Radio", GROUP, **in_(thread))
