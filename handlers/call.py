@@ -6,9 +6,10 @@ import telegram
 from msgspec import Struct
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.actions import chats
 from bot.delivery.outcome import Outcome, Sent, ThreadGone, Wait
 from bot.delivery.send import Address
-from bot.news.chat import Chat
+from bot.news.chat import Chat, ChatState
 from bot.texts.html import Html, fitting
 from bot.texts.locale import Locale
 from bot.texts.said import Said
@@ -132,7 +133,7 @@ class Call(Struct, frozen=True, kw_only=True):
         if heard and heard.answer_id is None and isinstance(outcome, Sent):
             heard.answer_id = outcome.message_id
         if isinstance(outcome, Sent):
-            self._opened(outcome.message_id)
+            await self._opened(outcome.message_id)
         return outcome
 
     async def _answer_in_main(self, html: Html, buttons: InlineKeyboardMarkup | None) -> Outcome:
@@ -159,12 +160,18 @@ class Call(Struct, frozen=True, kw_only=True):
         elif await self.services.sender.edit(
             self.here.id, self.message_id, *self._screen(html, self._with_way_back(buttons))
         ):
-            self._opened(self.message_id)
+            await self._opened(self.message_id)
         else:
             await self.answer(html, buttons)
 
-    def _opened(self, message_id: int) -> None:
-        """Notes in a group for whom a message reads as it does."""
+    async def _opened(self, message_id: int) -> None:
+        """Notes in a group for whom a message reads as it does, and serves a chat again that the
+        bot could not write to, since now it could.
+        """
+        if self.chat.state is ChatState.BLOCKED:
+            known = await self.storage.chats.get(self.chat.id)
+            if known and known.state is ChatState.BLOCKED:  # the answer may be to /stop
+                await chats.resume(self.storage.chats, known, self.now())
         if self.user and self.here.kind in ("group", "supergroup"):
             self.services.answers.open_screen(self.here.id, message_id, self.user.id)
 

@@ -13,19 +13,19 @@ from handlers.rights import may_change
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.followed import followed
 from handlers.screens.keyboard import keyboard
-from handlers.screens.setting_screens import paused
+from handlers.screens.setting_screens import still_paused
 from handlers.surface import Action, Command, HelpLine, Purpose, Where, Who
 from storage.chats.chats import ChatStatus
 
 
 async def status(call: Call) -> None:
     """Sources, last story, queue and delays, as this chat sees them."""
-    storage, locale = call.storage, call.locale
+    storage, locale, pause = call.storage, call.locale, await still_paused(call)
     census = await storage.feeds.census(call.chat.id)
     newest = await call.stories.newest(None, 1)
     served = await storage.chats.status(call.chat.id)
     said = [
-        bold(paused(call) or locale.t("Alerts are on")),
+        bold(pause.text or locale.t("Alerts are on")),
         locale.t("Following: {what}", what=await followed(call) or locale.t("nothing yet")),
         *_queue(served, locale),
         locale.t("Sources: {n}, {trouble}", n=census.feeds, trouble=in_words(census.failing)),
@@ -39,9 +39,7 @@ async def status(call: Call) -> None:
         (locale.plain("Topics"), pack("topics")),
         (locale.plain("Sources"), pack("catalogue")),
     )
-    goes_on = paused(call) and await may_change(call)
-    resume = [(locale.plain("Resume"), pack("resume"))] if goes_on else []
-    await call.answer(lines(*said), keyboard(resume, buttons))
+    await call.answer(lines(*said), keyboard(*pause.rows, buttons))
 
 
 def _queue(served: ChatStatus, locale: Locale) -> list[Html]:

@@ -17,6 +17,7 @@ from handlers.call import Call
 from handlers.rights import resume
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, arranged, keyboard
+from handlers.screens.setting_screens import still_paused
 from handlers.surface import Action, Command, HelpLine, Purpose
 
 _OFFERED = 8
@@ -195,7 +196,9 @@ async def _add(call: Call, found: FoundFeed) -> None:
     is_new = added.standing is FeedStanding.NEW or added.followed
     again = map(call.locale.t, await resume(call) if is_new else [])
     end = (call.locale.plain("Unfollow"), pack("unsubscribe", added.feed.id))
-    await call.answer(lines(_described(added, found, call.locale), *again), keyboard([end]))
+    pause = await still_paused(call)
+    said = lines(_described(added, found, call.locale), *again, pause.text)
+    await call.answer(said, keyboard(*pause.rows, [end]))
 
 
 def _described(added: Added, found: FoundFeed, locale: Locale) -> Html:

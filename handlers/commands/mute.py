@@ -17,7 +17,8 @@ from bot.texts.said import say, say_n
 from handlers.call import Call
 from handlers.commands import alert, channels, pause
 from handlers.rights import OTHERS_CHANGE, may_change
-from handlers.routing.no_things import Kind, kinds_of, without_place
+from handlers.routing.no_things import Kind, kinds_of
+from handlers.routing.whereabouts import without_here
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import arranged, keyboard
 from handlers.screens.setting_screens import to_settings
@@ -63,7 +64,7 @@ async def mute(call: Call) -> None:
     """
     words = call.words.strip()
     first, time = _parted(call, words)
-    first = without_place(first)
+    first = without_here(first) or first
     if (meant := _no_thing(first)) and await _offer_of_alert(call, time):
         return
     if not words:

@@ -23,6 +23,7 @@ from handlers.commands import topic_again
 from handlers.rights import resume
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, arranged, keyboard
+from handlers.screens.setting_screens import pause_of
 from handlers.surface import Action
 
 POPULAR, GROUPS = "", "groups"
@@ -182,9 +183,12 @@ async def set_followed(call: Call, preset: Preset, *, on: bool) -> list[Said]:
     if not on:
         if same:
             await topics_actions.unfollow(chats, same, call.now())
+        elif await _elsewhere(call, preset):
+            return [say("This thread does not follow {what}.", what=name)]
         return [say("Unfollowed {name}.", name=name)]
     if same:
-        return [say("You follow {name} already.", name=name)]
+        pause = pause_of(call, call.locale.end)
+        return [say("You follow {name} already.", name=name), *([pause] if pause else [])]
     wish = TopicWish(name, preset.query)
     await topics_actions.follow(chats, call.chat.id, call.thread_id, wish, call.now())
     volume = (await seen_of(call)).on((preset.key,), call.chat.habits.languages)
@@ -215,15 +219,19 @@ async def is_asked_where(call: Call, preset: Preset) -> bool:
     """
     if _is_followed(call, preset, await _followed(call)):
         return False
-    elsewhere = [
+    if elsewhere := await _elsewhere(call, preset):
+        wish = TopicWish(name_of(call, preset), preset.query, is_named=True)
+        await topic_again.ask_where(call, elsewhere, wish)
+    return bool(elsewhere)
+
+
+async def _elsewhere(call: Call, preset: Preset) -> list[Topic]:
+    """What other threads follow of it, by its name or its words."""
+    return [
         topic
         for topic in await _followed(call, here=False)
         if topic.query == preset.words or _is_named_so(call, preset, topic)
     ]
-    if elsewhere:
-        wish = TopicWish(name_of(call, preset), preset.query, is_named=True)
-        await topic_again.ask_where(call, elsewhere, wish)
-    return bool(elsewhere)
 
 
 def following(what: Arg, volume: Volume) -> Said:

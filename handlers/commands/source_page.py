@@ -21,6 +21,7 @@ from handlers.call import Call
 from handlers.rights import resume
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, keyboard
+from handlers.screens.setting_screens import still_paused
 from handlers.surface import Action, Who
 
 _NAME = 80
@@ -99,14 +100,15 @@ async def show(call: Call, feed: Feed, way: Way) -> None:
     verb, label = ("unmute", say("Unmute")) if muted else ("mute", say("Mute for 2 days"))
     buttons.append((locale.plain(label), pack("source_set", verb, feed.id, *way)))
     until = locale.t("Muted until {time}.", time=locale.clock(muted[1])) if muted else NOTHING
-    about = lines(described(feed, locale), follows, until)
+    pause = await still_paused(call)
+    about = lines(described(feed, locale), follows, until, pause.text)
     newest = await call.storage.stories.newest_of(feed.id, _NEWEST)
     items = [replace(render.item_of(story), source="") for story in newest]
     listed = render.headlines(items, locale)
     text = joined("\n\n", [about, listed]) if listed else about
     action, number, page = way
     back = (locale.plain("← Back"), pack(action, number, page))
-    await call.show(text, keyboard(buttons, _switch(call, feed, way), [back]))
+    await call.show(text, keyboard(*pause.rows, buttons, _switch(call, feed, way), [back]))
 
 
 def _follow_buttons(

@@ -15,7 +15,8 @@ from bot.texts.said import Said, say, say_many, say_n
 from handlers.call import Call
 from handlers.rights import resume
 from handlers.screens.callback_data import Press, pack
-from handlers.screens.keyboard import Button, arranged, keyboard
+from handlers.screens.keyboard import MOST_BUTTONS, Button, arranged, keyboard
+from handlers.screens.setting_screens import still_paused
 from handlers.screens.threads import forum_of
 from handlers.surface import Action, Command, HelpLine, Purpose
 
@@ -150,8 +151,11 @@ async def _offer_what_is_followed(call: Call) -> bool:
     here = [s for s in followed if s.thread_id == call.thread_id] or followed
     if not here or any(s.is_all and s.thread_id == call.thread_id for s in here):
         return False
-    asked = call.locale.t("Which source do you want to unfollow?")
-    await call.answer(asked, keyboard(*arranged(await _to_end(call, here))))
+    buttons, locale = await _to_end(call, here), call.locale
+    asked = locale.t("Which source do you want to unfollow?")
+    more = len(buttons) - MOST_BUTTONS
+    rest = locale.t("… and {n} more", n=more) if more > 0 else NOTHING
+    await call.answer(lines(asked, rest), keyboard(*arranged(buttons)))
     return True
 
 
@@ -184,8 +188,9 @@ async def _apply(call: Call, what: Followed, *, on: bool, thread_id: int | None 
         newest = (locale.plain("Newest stories"), pack("latest", 0))
         again = await resume(call) if new else []
         follows = await _follows(call, what, named, new=new)
-        said = [follows, *map(locale.t, again)]
-        await call.answer(joined(" ", said), keyboard([newest]))
+        pause = await still_paused(call)
+        said = joined(" ", [follows, *map(locale.t, again)])
+        await call.answer(lines(said, pause.text), keyboard(*pause.rows, [newest]))
         return
     thread_id = call.thread_id if thread_id is None else thread_id
     ended = await chats_actions.unsubscribe(chats, call.chat.id, thread_id, what)

@@ -71,8 +71,8 @@ async def topic(call: Call) -> None:
             topics = await call.storage.chats.topics(call.chat.id)
             if called_so(topics, rest):
                 await follow(call, read_topic(rest, call.chat.language))
-            elif moves := moved(rest):
-                await topic_move.move(call, moves)
+            elif (moves := moved(rest)) and await topic_move.move(call, moves):
+                return
             elif not await _is_other_verb(call, rest):
                 await _follow_where(call, rest)
 

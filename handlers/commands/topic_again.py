@@ -143,7 +143,8 @@ async def answered(call: Call, press: Press) -> None:
         topic = next((each for each in there if each.thread_id == call.thread_id), topic)
     is_here = topic.thread_id == call.thread_id
     if known != _mark(topic) and _would_undo(choice, topic, wanted, is_here=is_here):
-        await call.note(say("Somebody changed its words meanwhile."))
+        if known or choice == "here":  # buttons of before name no words that they were given about
+            await call.note(say("Somebody changed its words meanwhile."))
         await _ask_words(call, topic, wanted, as_typed(wanted, topic.name.lower()))
         return
     match choice:

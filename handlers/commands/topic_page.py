@@ -24,7 +24,7 @@ from handlers.screens import previews
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, keyboard
 from handlers.screens.pages import BACK_AND_ON
-from handlers.screens.setting_screens import becomes, left_by
+from handlers.screens.setting_screens import becomes, left_by, still_paused
 from handlers.screens.threads import forum_of
 
 _SHORT = 80
@@ -61,12 +61,13 @@ async def show_topic(call: Call, topic: Topic) -> None:
     """
     locale, back = call.locale, [(call.locale.plain(BACK_AND_ON[0]), pack("topics"))]
     query = parse_query(topic.query)
-    there = await forum_of(call)
+    there, pause = await forum_of(call), await still_paused(call)
     text = lines(
         bold(topic.name),
         await _listens(call, topic, query),
         _how(topic, locale),
         there.alerts(topic.thread_id) if there.has_threads else NOTHING,
+        pause.text,
     )
     if not await may_change(call):
         await call.show(lines(text, locale.t(OTHERS_CHANGE)), keyboard(back))
@@ -77,6 +78,7 @@ async def show_topic(call: Call, topic: Topic) -> None:
     await call.show(
         text,
         keyboard(
+            *pause.rows,
             *rows,
             [words, _row(call, topic, "rename")],
             thread,

@@ -33,6 +33,7 @@ from handlers.routing.pleas import Plea
 from handlers.routing.setting import LOOKING, settings_named
 from handlers.routing.typed import called, loosely, nearest
 from handlers.routing.verbs import Deed
+from handlers.routing.whereabouts import without_here
 from handlers.routing.wishes import is_of_all, read_wish
 from handlers.screens import previews, setting_words
 from handlers.screens.callback_data import Press, pack, unpack
@@ -59,6 +60,9 @@ async def heard(call: Call) -> None:
     button that does it.
     """
     wish = read_wish(call.words) if not await _setting(call, call.words) else None
+    if wish and wish.deed is Deed.FOLLOW:
+        here = without_here(wish.thing, call.chat.language)
+        wish = replace(wish, thing=here or wish.thing)
     ways = await ways_to(call, wish) if wish and not await topic_in(call) else Ways()
     if not wish or not ways.buttons:
         meant = None if await is_search(call) else await _command(call, call.words, is_found=False)

@@ -2,7 +2,7 @@
 limits, and what stands between them. Pure.
 
 Who says nothing else wants no words muted: `nothing at night`, `no more than 5 a day`, `不要发了`.
-The words of all languages stand here, and only here.
+The words of all languages stand here, and only here; but those for here in `whereabouts`.
 """
 
 import re
@@ -13,6 +13,7 @@ from enum import Enum
 from bot.news.telling.spoken_numbers import HOURS, SPELLED
 from bot.news.telling.spoken_times import DAYS
 from bot.news.text.words import fold
+from handlers.routing.whereabouts import HERE_WORDS
 
 
 class Kind(Enum):
@@ -64,10 +65,6 @@ _THIS_LIST = """
     bu bunu bunlar bunları şu şunu böyle bunun gibi ikisini
     هذا هذه ذلك تلك مثل مثله این آن همین זה זאת הזה הזאת אותו यह ये इस इसे यही ini itu
     这 这个 这种 这些 那个 那种 它 这样 这样的 这条 这类 此类 再
-"""
-_HERE_LIST = """
-    here hier aquí acá ici qui aqui здесь тут сюда сюди burada buraya buradan هنا اینجا כאן פה
-    यहाँ यहां sini disini 这里 这儿
 """
 _PLACE_LIST = """
     chat chats group groups thread threads channel channels conversation
@@ -148,7 +145,7 @@ _KINDS = {
     for kind, words in (
         (Kind.BESIDE, _BESIDE_LIST), (Kind.LIMIT, _LIMIT_LIST), (Kind.EDGE, _EDGE_LIST),
         (Kind.THIS, _THIS_LIST), (Kind.TIME, " ".join(DAYS)), (Kind.TIME, _TIME_LIST),
-        (Kind.PLACE, _PLACE_LIST), (Kind.HERE, _HERE_LIST),
+        (Kind.PLACE, _PLACE_LIST), (Kind.HERE, " ".join(HERE_WORDS)),
         (Kind.SOUND, _SOUND_LIST), (Kind.NIGHT, _NIGHT_LIST), (Kind.ALL, _ALL_LIST),
         (Kind.ALERTS, _ALERTS_LIST),
     )
@@ -181,20 +178,6 @@ def kinds_of(text: str) -> frozenset[Kind] | None:
         return frozenset((_KINDS.get(words[0], Kind.BESIDE),))
     found = {_kind(part) for word in words for part in _parts(word)}
     return None if None in found else frozenset(filter(None, found))
-
-
-def without_place(text: str) -> str:
-    """The text without `here`, `in this chat` and the like at its end, where it says more."""
-    words = text.split()
-    kinds = [kinds_of(word) or frozenset() for word in words]
-    end = len(words)
-    if kinds and kinds[-1] <= {Kind.HERE, Kind.PLACE}:
-        end -= 1
-        while end and kinds[end - 1] and kinds[end - 1] <= {Kind.THIS, Kind.BESIDE}:
-            end -= 1
-    left = frozenset().union(*kinds[end:])
-    is_said = Kind.HERE in left or {Kind.THIS, Kind.PLACE} <= left
-    return " ".join(words[:end]) if end and is_said else text
 
 
 def _parts(word: str) -> list[str]:

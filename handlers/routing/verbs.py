@@ -26,7 +26,7 @@ _PHRASES = {
     Deed.FOLLOW: """
         add|add topic|new topic|add the topic|follow|start following|subscribe to|subscribe me to
         alert me about|alert me on|create an alert for|create a topic for|add … to my topics
-        add … to my list|send … here|put … here|post … here|move … here|bring … here
+        add … to my list|send … here|put … here|move … here|bring … here
         notify me about|notify me of|keep me posted on|keep me updated on|i want to follow
         füge … hinzu|… hinzufügen|folge|folge der|folge dem|abonniere|abonnieren
         … folgen|… abonnieren|… verfolgen

@@ -15,8 +15,9 @@ from bot.errors import BadInput
 from bot.news.telling.durations import is_time, split_until
 from bot.news.telling.spoken_times import PLEASE
 from bot.news.text.words import fold
-from handlers.routing.no_things import Kind, bare_words, kinds_of, without_place
+from handlers.routing.no_things import Kind, bare_words, kinds_of
 from handlers.routing.verbs import INFINITIVES, LESS, UNSPACED, VERBS, Deed
+from handlers.routing.whereabouts import without_here
 
 _MOST_WORDS = 12
 _MOST_CLAUSES = 3
@@ -273,7 +274,8 @@ def _wish(found: Parted) -> Spoken | None:
 def _without_place(thing: str) -> str:
     """The thing without `here` and the like behind it: what is asked for in a chat is for it."""
     what = without_time(thing)
-    return (without_place(what) + thing[len(what) :]) if what else thing
+    before = without_here(what)
+    return before + thing[len(what) :] if before else thing
 
 
 def _bare_thing(thing: str) -> str:

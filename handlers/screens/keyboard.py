@@ -10,7 +10,8 @@ from bot.news.text.plain import cut
 from bot.texts.html import balanced
 from handlers.screens.callback_data import in_rows
 
-_MOST_BUTTONS = 60
+MOST_BUTTONS = 60
+"""So many are arranged; of more, a screen has pages or says so."""
 _MOST_ABREAST = 3
 _LONGEST_LABEL = 40
 _MOST_COPIED = 256  # Bot API, CopyTextButton
@@ -64,5 +65,5 @@ def copying(label: str, text: str | None) -> list[InlineKeyboardButton]:
 
 def arranged(buttons: Sequence[Button]) -> list[list[Button]]:
     """Buttons in rows that fit a phone."""
-    shown = buttons[:_MOST_BUTTONS]
+    shown = buttons[:MOST_BUTTONS]
     return [[shown[i] for i in row] for row in in_rows([label for label, _ in shown])]

@@ -20,7 +20,7 @@ from bot.texts.catalogues import offered, spoken
 from bot.texts.countries import country
 from bot.texts.html import NOTHING, Html, bold, code, lines, literal
 from bot.texts.languages import NAMES
-from bot.texts.said import Said, say
+from bot.texts.said import Arg, Said, say
 from handlers.call import Call
 from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.screens.callback_data import pack
@@ -89,12 +89,28 @@ def to_settings(call: Call) -> list[Button]:
 
 def paused(call: Call) -> Html:
     """Until when alerts are paused; nothing where they are not."""
-    locale, chat = call.locale, call.chat
-    if not is_paused(chat, locale.now):
-        return NOTHING
+    said = pause_of(call, call.locale.clock)
+    return call.locale.t(said) if said else NOTHING
+
+
+def pause_of(call: Call, at: Callable[[float], Arg]) -> Said | None:
+    """The same to be said elsewhere than in a message, with the time as `at` puts it."""
+    chat = call.chat
+    if not is_paused(chat, call.now()):
+        return None
     if chat.state is ChatState.STOPPED:
-        return locale.t("Paused until you resume.")
-    return locale.t("Paused until {time}.", time=locale.clock(chat.habits.paused_until))
+        return say("Paused until you resume.")
+    return say("Paused until {time}.", time=at(chat.habits.paused_until))
+
+
+async def still_paused(call: Call) -> Screen:
+    """What stands on a screen that tells how something alerts, where alerts are paused: that they
+    are, and *Resume* for who may. What was chosen a moment ago may have ended the pause.
+    """
+    stored = await call.storage.chats.get(call.chat.id)
+    said = paused(replace(call, chat=stored or call.chat))
+    goes_on = said and await may_change(call)
+    return Screen(said, [[(call.locale.plain("Resume"), pack("resume"))]] if goes_on else [])
 
 
 async def left(call: Call, name: str) -> Screen | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.actions.topics import meant, nearest_first
+from bot.actions.topics import called_so, meant, nearest_first
 from bot.news.chat import Topic
 from bot.news.text.plain import cut
 from bot.texts.html import NOTHING, Html, bold, lines
@@ -25,15 +25,18 @@ async def one_meant(
     carries: Callable[[Topic], str],
     *,
     anywhere: bool = False,
+    exactly: bool = False,
 ) -> Topic | None:
-    """The topic that a name means. Where that is not one of this thread, or of the chat where one
-    `anywhere` will do, asks `question` and offers those that fit, or all with the likeliest first,
-    each with a button that `carries` what was wanted.
+    """The topic that a name means, or is called `exactly` so. Where that is not one of this thread,
+    or of the chat where one `anywhere` will do, asks `question` and offers those that fit, or all
+    with the likeliest first, each with a button that `carries` what was wanted.
     """
     topics = await call.storage.chats.topics(call.chat.id)
     found = meant(topics, name, call.thread_id)
     if not found and (here := without_here(name, call.chat.language)):
         name, found = here, meant(topics, here, call.thread_id)
+    if exactly and not called_so(topics, name):
+        found = []
     if len(found) != 1:
         said = _not_one(call.locale, name, len(found))
     elif found[0].thread_id != call.thread_id and not anywhere:

@@ -6,6 +6,7 @@ from bot.actions.habits import change_habits
 from bot.news.chat import Chat, ChatState
 from bot.news.polling.quota import ALERTS_AT_ONCE
 from bot.news.telling.timing import PAUSED
+from bot.news.why import Code, because
 from storage.delivery.gathered import MOST_GATHERED
 from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, Shown, Stage
 
@@ -218,6 +219,69 @@ async def test_status_does_not_say_that_alerts_are_on(here: Stage) -> None:
     assert "Alerts are on" in (await here.ask("/status")).text
     await _paused(here, "1 hour")
     assert "Alerts are on" not in (await here.ask("/status")).text
+
+
+@pytest.mark.parametrize(
+    "command", ["/subscribe Hill Radio", "/topic climate", "/topic move climate here"]
+)
+async def test_what_is_followed_already_is_said_to_be_paused(here: Stage, command: str) -> None:
+    await here.ask("/topic climate", GROUP)
+    await here.ask("/subscribe Hill Radio", GROUP)
+    assert "Paused" not in (await here.ask(command, GROUP)).text
+    await here.ask("/stop", GROUP)
+    asked = await here.ask(command, GROUP)
+    assert asked.text.endswith("\nPaused until you resume.")
+    assert (await _chat(here, GROUP)).state is ChatState.STOPPED
+    assert await here.press(asked, "Resume") == "Alerts are on again."
+    await here.ask("/stop 1h", GROUP)
+    assert "Paused until 09:00." in (await here.ask(command, GROUP)).text
+
+
+async def test_pages_say_that_alerts_are_paused(here: Stage) -> None:
+    await here.ask("/topic climate", GROUP)
+    source = await here.turned(await here.ask("/sources", GROUP), "Hill Radio")
+    await here.ask("/stop", GROUP)
+    topic = await here.turned(await here.ask("/topic", GROUP), "climate")
+    await here.press(source, "Mute for 2 days")
+    for page in (topic, source):
+        assert "\nPaused until you resume." in page.text
+        assert page.labels[0] == "Resume"
+    own = await here.turned(await here.ask("/topic", GROUP, BEN_ID), "climate", BEN_ID)
+    assert "Paused until you resume." in own.text
+    assert "Resume" not in own.labels
+    await here.press(source, "Follow")
+    assert "Paused" not in source.text
+
+
+async def test_a_ready_made_topic_that_is_followed_already_is_said_to_be_paused(
+    here: Stage,
+) -> None:
+    page = await here.turned(await here.ask("/topic"), "Ready-made topics")
+    follow = dict(page.buttons)["Health"]
+    await here.press_data(page, follow)
+    await here.ask("/stop")
+    note = await here.press_data(page, follow)
+    assert note == "You follow Health already. Paused until you resume."
+
+
+@pytest.mark.parametrize("command", ["/latest", "/topic climate", "/stop"])
+async def test_a_chat_that_could_not_be_written_to_is_served_once_an_answer_comes(
+    here: Stage, command: str
+) -> None:
+    await here.ask("/topic climate", GROUP)
+    why = because(Code.MAY_NOT_WRITE)
+    await here.storage.chats.set_state(GROUP, ChatState.BLOCKED, why, here.clock[0])
+    await here.ask(command, GROUP)
+    becomes = ChatState.STOPPED if command == "/stop" else ChatState.ACTIVE
+    assert (await _chat(here, GROUP)).state is becomes
+
+
+async def test_a_press_that_is_answered_serves_such_a_chat_too(here: Stage) -> None:
+    page = await here.ask("/topic climate", GROUP)
+    why = because(Code.MAY_NOT_WRITE)
+    await here.storage.chats.set_state(GROUP, ChatState.BLOCKED, why, here.clock[0])
+    await here.press(page, "Options")
+    assert (await _chat(here, GROUP)).state is ChatState.ACTIVE
 
 
 async def test_members_of_a_group_cannot_pause_it(here: Stage) -> None:

@@ -171,6 +171,17 @@ async def test_ready_made_topics_are_those_of_the_thread(here: Stage) -> None:
     assert await _where(here) == [("Health", SCIENCE)]
 
 
+async def test_a_tick_of_another_thread_ends_nothing_and_says_so(here: Stage) -> None:
+    page = await here.turned(await here.ask("/topic", GROUP, **in_(SCIENCE)), "Ready-made topics")
+    await _press(here, page, "Health", SCIENCE)
+    note = await here.press_data(page, "v1:preset:health:0:", **in_(NEWS))
+    assert note == "This thread does not follow Health."
+    assert await _where(here) == [("Health", SCIENCE)]
+    for _ in range(2):
+        note = await here.press_data(page, "v1:preset:health:0:", **in_(SCIENCE))
+        assert note == "Unfollowed Health."
+
+
 async def test_a_link_follows_in_the_thread_in_which_it_was_opened(here: Stage) -> None:
     for thread in (SCIENCE, NEWS):
         await here.ask("/start topic_health", **in_(thread))
@@ -220,46 +231,78 @@ async def test_of_several_elsewhere_the_one_to_move_is_asked_for(here: Stage) ->
     ("said", "name"),
     [
         ("football here", "football"), ("ferry in this thread", "ferry"),
-        ("ferry in this group", "ferry"), ("Klima hier", "Klima"), ("fútbol aquí", "fútbol"),
-        ("паром здесь", "паром"), ("football ici", "football"), ("vapur burada", "vapur"),
-        ("乌克兰 这里", "乌克兰"), ("Boats: ferry here", "Boats"),
+        ("ferry in this group", "ferry"), ("Boats: ferry here", "Boats"),
+        ('"rare earth" here', '"rare earth"'),
     ],
 )  # fmt: skip
 async def test_a_word_for_here_is_no_word_to_look_for(here: Stage, said: str, name: str) -> None:
-    assert f"Following {name}." in (await here.ask(f"/topic {said}", GROUP, **in_(NEWS))).text
+    answer = (await here.ask(f"/topic {said}", GROUP, **in_(NEWS))).text
+    assert f"Following {name}." in answer
+    assert ("It looks for: ferry" in answer) is (name == "Boats")
     assert await _where(here) == [(name, NEWS)]
-    assert not {"here", "hier", "aqui", "ici"} & set((await _topics(here))[0].query.split())
+    assert "here" not in (await _topics(here))[0].query.split()
+
+
+async def test_a_word_for_here_is_one_of_the_language_of_the_chat(here: Stage) -> None:
+    await here.ask("/topic", GROUP)
+    for language, said, name in (("fr", "vote hier", "vote hier"), ("de", "Wahl hier", "Wahl")):
+        await here.storage.chats.set_language(GROUP, language)
+        await here.ask(f"/topic {said}", GROUP)
+        assert (name, 0) in await _where(here)
 
 
 @pytest.mark.parametrize(
     "query",
-    ["fires in Spain", "made in China", "here", '"out of here"', "ferry OR here", "train -here"],
-)
+    [
+        "fires in Spain", "made in China", "here", '"out of here"', "ferry OR here", "train -here",
+        "football near here", "football / here", "Nokia HERE", "Radio ICI", "vote -in Science",
+        "women in science", '"women in science"', '"women in the thread science"',
+        "rescue OR war in Science", "war in the Science", "science in News", "ferry in Sport",
+        "ferry OR in the thread Science",
+    ],
+)  # fmt: skip
 async def test_what_a_query_says_of_places_stays(here: Stage, query: str) -> None:
+    await here.ask("/topic", GROUP, **in_(NEWS))
     await here.ask("/topic climate", GROUP, **in_(SCIENCE))
     await here.ask(f"/topic {query}", GROUP, **in_(NEWS))
     assert (await _where(here))[1] == (query, NEWS)
 
 
+@pytest.mark.parametrize(
+    ("said", "name", "query"),
+    [
+        ("Song: here", "Song", "here"), ("aid: war in Science", "aid", "war science"),
+        ("aid: war in the thread Science", "aid", "war thread science"),
+    ],
+)  # fmt: skip
+async def test_what_stands_behind_a_name_is_looked_for(
+    here: Stage, said: str, name: str, query: str
+) -> None:
+    await here.ask("/topic", GROUP, **in_(SCIENCE))
+    await here.ask(f"/topic {said}", GROUP, **in_(NEWS))
+    (topic,) = await _topics(here)
+    assert (topic.name, topic.thread_id) == (name, NEWS)
+    assert set(query.split()) <= set(topic.query.split())
+
+
 async def test_a_known_thread_behind_a_topic_is_where_it_is_followed(here: Stage) -> None:
     await here.ask("/topic", GROUP, **in_(SCIENCE))
-    said = await here.ask("/topic climate in Science", GROUP)
+    said = await here.ask("/topic climate in the thread Science", GROUP)
     assert said.text.startswith("Following climate.\nIts alerts come to the thread Science.\n")
-    page = await here.ask("/topic climate in science", GROUP)
+    page = await here.ask("/topic climate in thread science", GROUP)
     assert "Its alerts come to the thread Science." in page.text
-    for others in ("climate in News", "Climate: weather in the thread Science"):
-        await here.ask("/topic", GROUP, **in_(NEWS))
-        said = await here.ask(f"/topic {others}", GROUP)
-        assert said.text.startswith("Send this in that thread: /topic ")
+    await here.ask("/topic", GROUP, **in_(NEWS))
+    said = await here.ask("/topic climate to the thread News", GROUP)
+    assert said.text == "Send this in that thread: /topic climate"
     assert await _where(here) == [("climate", SCIENCE)]
-    await here.ask("/topic ferry in Sport", GROUP)
-    assert (await _where(here))[1] == ("ferry in Sport", 0)
+    await here.ask("/topic ferry in the thread Sport", GROUP)
+    assert (await _where(here))[1] == ("ferry in the thread Sport", 0)
 
 
 async def test_where_two_threads_have_the_name_it_is_said_how(here: Stage) -> None:
     await here.ask("/topic", GROUP, **in_(SCIENCE))
     await here.ask("/topic", GROUP, **in_(31) | {"reply_to_message": _opened(31, "Science")})
-    said = await here.ask("/topic climate in Science", GROUP)
+    said = await here.ask("/topic climate in the thread Science", GROUP)
     assert said.text == "Send this in that thread: /topic climate"
     assert await _topics(here) == []
 
@@ -276,14 +319,39 @@ async def test_a_topic_is_moved_and_never_followed_by_that_word(here: Stage) -> 
     assert "To move it, send this in another thread: /topic climate" in page.text
     page = await here.ask("/topic move climate", GROUP, **in_(NEWS))
     assert "Move here" in page.labels
-    for words in ("move ferry here", "move ferry to Science", "move ferry"):
+    for words in ("move ferry here", "move ferry to Science", "move here", "move in here"):
         asked = await here.ask(f"/topic {words}", GROUP)
         assert "Which topic do you want to move?" in asked.text
     await here.ask("/topic move climate to here", GROUP, **in_(NEWS))
     assert await _where(here) == [("climate", NEWS)]
-    for words in ("Move on: career", "move OR relocate"):
+    others = ["move OR relocate", "move fast and break things", "move climate change"]
+    for words in ("Move on: career", *others):
         await here.ask(f"/topic {words}", GROUP)
-    assert len(await _topics(here)) == 3
+    assert [each.name for each in (await _topics(here))[2:]] == others
+
+
+async def test_a_topic_is_moved_by_its_whole_name_alone(here: Stage) -> None:
+    await here.ask("/topic Fast food: burger", GROUP)
+    await here.ask("/topic India", GROUP, **in_(SCIENCE))
+    asked = await here.ask("/topic move fast here", GROUP, **in_(NEWS))
+    assert asked.text == "No topic is called fast.\nWhich topic do you want to move?"
+    await here.ask("/topic move in here", GROUP, **in_(NEWS))
+    await here.ask("/topic move fast to Science", GROUP)
+    assert await _where(here) == [("Fast food", 0), ("India", SCIENCE)]
+    await _press(here, asked, asked.labels[0], NEWS)
+    assert await _where(here) == [("Fast food", NEWS), ("India", SCIENCE)]
+
+
+async def test_which_of_several_is_to_be_moved_is_asked_with_where_to(here: Stage) -> None:
+    await here.ask("/topic", GROUP, **in_(NEWS))
+    await here.ask("/topic Boats: ferry", GROUP, **in_(SCIENCE))
+    await here.ask("/topic", GROUP, **in_(30))
+    asked = await here.ask("/topic Boats: tram", GROUP, **in_(30))
+    await _press(here, asked, "Follow here too", 30)
+    asked = await here.ask("/topic move Boats to News", GROUP)
+    await here.press(asked, "Boats · in Science")
+    assert "Its alerts come to the thread News." in asked.text
+    assert await _where(here) == [("Boats", NEWS), ("Boats", 30)]
 
 
 @pytest.mark.parametrize(
@@ -294,6 +362,15 @@ async def test_a_topic_is_moved_and_never_followed_by_that_word(here: Stage) -> 
         ("football here.", "en", "football"), ("football, here", "en", "football"),
         ("football and here", "en", None), ("كرة القدم هنا", "ar", "كرة القدم"),
         ("क्रिकेट यहाँ", "hi", "क्रिकेट"), ("bola di sini", "id", "bola"),
+        ("fútbol aquí", "es", "fútbol"), ("паром здесь", "ru", "паром"),
+        ("Klima hier", "de", "Klima"),
+        ("football ici", "fr", "football"), ("vapur burada", "tr", "vapur"),
+        ("乌克兰 这里", "zh-Hans", "乌克兰"), ("乌克兰在这里", "zh-Hans", "乌克兰"),
+        ("来自这里", "zh-Hans", None), ("football ici", "en", None), ("calcio qui", "fr", None),
+        ("football from here", "en", None), ("пожар около здесь", "ru", None),
+        ("football here", "ru", "football"), ("Song: here", "en", None),
+        ("(a OR b) here", "en", "(a OR b)"),
+        ('"live here', "en", None), ("football HERE", "en", None), ("right here", "en", None),
     ],
 )  # fmt: skip
 def test_here_is_read_as_the_chat_speaks(words: str, language: str, what: str | None) -> None:
@@ -307,6 +384,13 @@ def test_threads_are_read_by_their_whole_names() -> None:
     assert in_thread("oil Science", names) == ("oil Science", [])
     assert in_thread("oil Science", names, bare=True) == ("oil", [2])
     assert in_thread("Öl im Thread science", names) == ("Öl", [2])
+    assert in_thread("Öl in science", names) == ("Öl in science", [])
+    assert in_thread("climat dans le fil Science", names) == ("climat", [2])
+    assert in_thread('oil in the thread "Middle East"', names) == ("oil", [1])
+    assert in_thread("climat à le fil Science", names) == ("climat", [2])
+    assert in_thread("climat à Science", names, bare=True) == ("climat", [2])
+    assert in_thread("vitamin a to Science", names, bare=True) == ("vitamin a", [2])
+    assert in_thread("oil the thread Science", names) == ("oil the thread Science", [])
     assert in_thread("in Science", names) == ("in Science", [])
     assert in_thread("made in Spain", names) == ("made in Spain", [])
 
@@ -336,6 +420,15 @@ async def test_a_source_of_other_threads_is_named_and_ended_there(here: Stage) -
     assert [each.thread_id for each in followed] == [SCIENCE]
     asked = await here.ask("/unsubscribe", GROUP)
     assert asked.labels == ["Hill Radio · in Science"]
+
+
+async def test_more_sources_than_there_are_buttons_are_counted(here: Stage) -> None:
+    await here.add_sources(*(f"Source {n:02}" for n in range(61)))
+    for n in range(61):
+        await here.say(f"/subscribe Source {n:02}", GROUP, **in_(SCIENCE))
+    asked = await here.ask("/unsubscribe", GROUP)
+    assert asked.text == "Which source do you want to unfollow?\n… and 1 more"
+    assert len(asked.labels) == 60
 
 
 async def test_what_goes_on_is_counted_once(here: Stage) -> None:

@@ -368,6 +368,15 @@ async def test_following_here_too_does_not_replace_what_others_follow_here_now(
     assert [t.query for t in await _topics(here, GROUP)] == ["ferry", "tram"]
 
 
+async def test_a_button_of_before_asks_anew_and_says_nothing_of_others(here: Stage) -> None:
+    await here.ask("/topic Football: football OR rugby")
+    asked = await here.ask("/topic Football: soccer")
+    data = dict(asked.buttons)["Replace words"]
+    assert await here.press_data(asked, data.rpartition(":")[0]) == ""
+    assert "You sent: soccer" in asked.text
+    assert await here.press(asked, "Replace words") == "Words replaced."
+
+
 async def _is_paused(here: Stage, chat_id: int) -> bool:
     chat = await here.storage.chats.get(chat_id)
     return chat is not None and chat.state is ChatState.STOPPED

@@ -59,6 +59,10 @@ MEANT = "Did you mean this?"
         ("不要体育新闻", Deed.SPARE, "体育"),
         ("stop the messages please", Deed.SPARE, "everything"),
         ("删除所有主题", Deed.REMOVE, "主题"),
+        ("mute football in this group", Deed.MUTE, "football"),
+        ("silencia fútbol en este grupo", Deed.MUTE, "fútbol"),
+        ("mute football here for a week", Deed.MUTE, "football for a week"),
+        ("mute football near here", Deed.MUTE, "football near here"),
     ],
 )
 def test_a_verb_and_a_thing_are_a_wish(words: str, deed: Deed, thing: str) -> None:
@@ -705,6 +709,15 @@ async def test_what_can_only_be_a_setting_or_a_command_is_offered_alone(here: St
     for words in ("at most 3 a day", "stop"):
         said = await here.ask(f"@{BOT_NAME} {words}", GROUP)
         assert (said.text, len(said.labels)) == ("Did you mean this?", 1), words
+
+
+async def test_a_word_for_here_is_left_out_of_what_is_to_be_followed(here: Stage) -> None:
+    offered = await here.ask("follow football here")
+    assert offered.text.startswith("Nothing found on football.")
+    await here.press(offered, "Follow")
+    (topic,) = await here.storage.chats.topics(ADA_ID)
+    assert topic.query == "football"
+    assert (await here.ask("post malone here")).text.startswith("Nothing found on post malone here")
 
 
 async def test_a_topic_is_moved_in_words(here: Stage) -> None:

@@ -44,8 +44,11 @@ async def test_the_address_of_a_site_is_enough_and_its_news_ring(tmp_path: Path)
         harbour.pages["/news.xml"] = feed("Pier Post", NEWS, OLD)
         assert "Pier Post" in (await t.alert(f"{NEWS}")).text
         assert not [text for text in t.texts() if text.startswith(OLD)]
+        await t.ask("/stop")
         again = await t.ask(f"/addfeed {harbour.url}/news.xml")
         assert again.text.startswith("This chat follows Pier Post already.")
+        assert again.text.endswith("\nPaused until you resume.")
+        assert t.labels(again) == ["Resume", "Unfollow"]
 
 
 async def test_of_several_feeds_one_is_chosen_by_a_button(harbour: Site, idle: Town) -> None:
