@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 # Tests wait for clocks and processes more than they compute: more of them than there are cores.
-WORKERS ?= 4
+WORKERS ?= 5
 # Compiled once, also where the caller does without: each worker and each process of the bot is a start.
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST = $(BIN)/pytest -n $(WORKERS) --dist worksteal
