@@ -11,11 +11,18 @@ from bot.texts.locale import Locale
 from bot.texts.said import say
 from bot.turns import asking
 from handlers.answers import HeardMessage
-from handlers.call import Call, ChannelPost, OpenPress
+from handlers.call import Call, OpenPress
 from handlers.commands import alert, channels, export, first_minute, start, written
 from handlers.rights import may_change, may_replace
 from handlers.routing import membership, sent, threads
 from handlers.routing.in_reply import is_told
+from handlers.routing.message_parts import (
+    document_of,
+    post_replied_to,
+    replied_to,
+    text_of,
+    thread_of,
+)
 from handlers.routing.obeying import answering, obey
 from handlers.routing.pleas import read_plea, said_of_alert
 from handlers.routing.standing import invites, is_news, who_may_press
@@ -95,7 +102,7 @@ class Dispatcher:
         if replied is _Replied.ASIDE or self._is_flood(message):
             return
         heard = self._services.answers.hear(
-            message.chat.id, message.message_id, _text(message), self._services.now()
+            message.chat.id, message.message_id, text_of(message), self._services.now()
         )
         command = self._surface.commands.get(typed.name)
         # What changes something is not taken back by an edit, so its answer stands.
@@ -108,7 +115,7 @@ class Dispatcher:
         if typed is None:
             return
         heard = self._services.answers.hear_again(
-            message.chat.id, message.message_id, _text(message), self._services.now()
+            message.chat.id, message.message_id, text_of(message), self._services.now()
         )
         if heard is None or self._is_flood(message):
             return
@@ -182,7 +189,7 @@ class Dispatcher:
         group also what names the bot or replies to it.
         """
         private = message.chat.type == "private"
-        typed = read_typed(_text(message))
+        typed = read_typed(text_of(message))
         if message.forward_origin:
             return None
         if typed.name:
@@ -220,7 +227,7 @@ class Dispatcher:
         """Whether words in a group are for us only if a reply to a message of ours is."""
         if message.chat.type == "private" or typed.name:
             return False
-        return without_mention(read_typed(_text(message)).words, self._username) is None
+        return without_mention(read_typed(text_of(message)).words, self._username) is None
 
     def _replies_to_question(self, message: Message) -> bool:
         """Whether it replies to a message of ours that asks what to look for."""
@@ -252,12 +259,12 @@ class Dispatcher:
 
     async def _forwarded(self, message: Message) -> None:
         """What others wrote and a person passed on: perhaps to bind the channel that has it."""
-        if not _text(message) and self._is_seen_already(message):
+        if not text_of(message) and self._is_seen_already(message):
             return
         origin = message.forward_origin
         channel = origin.chat if isinstance(origin, MessageOriginChannel) else None
         if call := await self._call_unless_flood(message, ""):
-            await sent.forwarded(call, _text(message), channel)
+            await sent.forwarded(call, text_of(message), channel)
 
     async def _located(self, message: Message, place: telegram.Location) -> None:
         """A place where somebody is; of one that moves, the first."""
@@ -297,7 +304,7 @@ class Dispatcher:
             return
         if services.limits.may_say_failed(message.chat.id):
             locale = await self._locale_of(message.chat, message.from_user)
-            address = Address(message.chat.id, message.chat.type, _thread(message))
+            address = Address(message.chat.id, message.chat.type, thread_of(message))
             await services.sender.reply(address, locale.t(said))
 
     def _is_awaited(self, message: Message) -> bool:
@@ -331,7 +338,7 @@ class Dispatcher:
         return True
 
     def _leave(self, message: Message) -> None:
-        address = Address(message.chat.id, message.chat.type, _thread(message))
+        address = Address(message.chat.id, message.chat.type, thread_of(message))
         locale = self._services.locale(message.from_user)
         self._floods.leave(address, self._name_of(message, locale), locale)
 
@@ -339,7 +346,7 @@ class Dispatcher:
         """How a message is named where it is left."""
         is_forwarded = message.forward_origin is not None
         said = say("a forwarded post") if is_forwarded else say("a message without words")
-        return _text(message) or locale.plain(said)
+        return text_of(message) or locale.plain(said)
 
     async def _call(self, message: Message, words: str, heard: HeardMessage | None = None) -> Call:
         sender_chat = message.sender_chat
@@ -348,14 +355,14 @@ class Dispatcher:
         return Call(
             services=self._services,
             chat=chat,
-            thread_id=_thread(message),
+            thread_id=thread_of(message),
             user=message.from_user,
             as_chat=sender_chat is not None and sender_chat.id == message.chat.id,
             words=words,
             said=self._name_of(message, self._services.locale(message.from_user)),
-            reply_to=_replied_to(message),
-            post=_post_replied_to(message),
-            document=_document(message),
+            reply_to=replied_to(message),
+            post=post_replied_to(message),
+            document=document_of(message),
             heard=heard,
         )
 
@@ -383,7 +390,7 @@ class Dispatcher:
         call = Call(
             services=self._services,
             chat=await self._services.chat_of(message.chat, query.from_user),
-            thread_id=_thread(message),
+            thread_id=thread_of(message),
             user=query.from_user,
             message_id=message.message_id,
             query=OpenPress(query.id),
@@ -397,39 +404,3 @@ class Dispatcher:
         elif meant:
             await answering(meant, command, who, lambda: action.handler(meant, press))
         await call.note()
-
-
-def _text(message: Message) -> str:
-    return message.text or message.caption or ""
-
-
-def _thread(message: Message) -> int:
-    """The forum thread of a message. Replies in ordinary groups carry a thread id too, to which
-    nothing can be sent.
-    """
-    return (message.message_thread_id or 0) if message.is_topic_message else 0
-
-
-def _replied_to(message: Message) -> int | None:
-    """The message that this one replies to. In a forum thread, what replies to nothing carries the
-    message that opened the thread.
-    """
-    answered = message.reply_to_message
-    if answered is None or answered.forum_topic_created:
-        return None
-    return answered.message_id
-
-
-def _post_replied_to(message: Message) -> ChannelPost | None:
-    """The post of a channel that Telegram itself made the message of that is replied to."""
-    answered = message.reply_to_message
-    origin = answered.forward_origin if answered and answered.is_automatic_forward else None
-    if not isinstance(origin, MessageOriginChannel):
-        return None
-    return ChannelPost(origin.chat.id, origin.message_id)
-
-
-def _document(message: Message) -> telegram.Document | None:
-    """The document of a message, or of the one that it replies to."""
-    answered = message.reply_to_message
-    return message.document or (answered.document if answered else None)
