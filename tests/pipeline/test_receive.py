@@ -181,6 +181,7 @@ async def test_many_at_one_time_become_few_transactions(door: Door, url: str) ->
         assert transactions < 100
 
 
+@pytest.mark.slow
 async def test_without_the_database_telegram_is_asked_to_come_again(door: Door, url: str) -> None:
     with capture_logs() as logged, locked(url):
         assert await asyncio.gather(*(door.post(_message(7)) for _ in range(2))) == [503] * 2

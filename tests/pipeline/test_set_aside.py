@@ -161,6 +161,7 @@ async def test_a_report_is_tried_five_times_at_most(bench: Bench) -> None:
     assert (one.queue, one.times) == (Queue.REPORTS, 5)
 
 
+@pytest.mark.slow
 async def test_nothing_is_set_aside_where_the_database_itself_cannot_be_written(
     bench: Bench,
 ) -> None:

@@ -250,6 +250,7 @@ async def test_what_was_begun_too_often_is_set_aside_and_the_next_of_its_chat_an
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 async def test_who_waits_for_what_fails_is_told_so_once_in_their_language(
     storage: Storage,
 ) -> None:
@@ -300,6 +301,7 @@ async def test_what_was_taken_and_is_another_process_s_since_is_left_to_that(
     assert await _waiting(storage) == [(2, 0)]
 
 
+@pytest.mark.slow
 async def test_an_end_that_cannot_be_noted_is_noted_later_and_nothing_answered_twice(
     storage: Storage, url: str
 ) -> None:

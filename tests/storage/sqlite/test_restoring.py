@@ -427,6 +427,7 @@ def _with_all(path: Path) -> list[Path]:
     return found
 
 
+@pytest.mark.slow
 async def test_a_restore_that_is_killed_leaves_the_one_or_the_other_and_all_rows(
     path: Path,
 ) -> None:
@@ -447,6 +448,7 @@ async def test_a_restore_that_is_killed_leaves_the_one_or_the_other_and_all_rows
     assert outcomes == [300] * 4 + [100] * 2
 
 
+@pytest.mark.slow
 async def test_one_that_cannot_be_opened_is_kept_with_its_journal_however_it_ends(
     path: Path,
 ) -> None:
