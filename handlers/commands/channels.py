@@ -231,8 +231,13 @@ async def _standing(call: Call, channel_id: int, user_id: int) -> _SpeakingRight
     except TelegramError as error:
         log.warning("rights in a channel could not be asked", chat=channel_id, error=str(error))
         return _SpeakingRight.UNSURE
+    return await _standing_of(call, channel_id, user_id)
+
+
+async def _standing_of(call: Call, channel_id: int, user_id: int) -> _SpeakingRight:
+    """The same, whatever the bot may."""
     try:
-        member = await bot.get_chat_member(channel_id, user_id)
+        member = await call.services.sender.bot.get_chat_member(channel_id, user_id)
     except (BadRequest, Forbidden):
         return _SpeakingRight.NO_ADMINISTRATOR
     except TelegramError as error:
@@ -256,14 +261,14 @@ async def told(call: Call) -> tuple[int, int] | None:
 
 
 async def refused(call: Call) -> bool:
-    """Says to who replies to a post of a channel that they do not administer it; False where the
-    channel is none of ours.
+    """Says to who replies to a post of a channel that they do not administer it, or that Telegram
+    cannot tell; False where the channel is none of ours.
     """
     channel = await call.storage.chats.get(call.post.channel_id) if call.post else None
-    if channel is None:
+    if channel is None or call.user is None:
         return False
-    refusal = _refusal(_SpeakingRight.NO_ADMINISTRATOR, _named(channel, call.locale))
-    await call.answer(call.locale.t(refusal))
+    standing = await _standing_of(call, channel.id, call.user.id)
+    await call.answer(call.locale.t(_refusal(standing, _named(channel, call.locale))))
     return True
 
 
@@ -272,12 +277,7 @@ async def administers(call: Call, channel_id: int) -> bool:
     channel = await call.storage.chats.get(channel_id)
     if call.user is None or channel is None or channel.kind != "channel":
         return False
-    try:
-        member = await call.services.sender.bot.get_chat_member(channel_id, call.user.id)
-    except TelegramError as error:
-        log.warning("rights in a channel could not be asked", chat=channel_id, error=str(error))
-        return False
-    return member.status in _ADMINISTRATORS
+    return await _standing_of(call, channel_id, call.user.id) is _SpeakingRight.MAY
 
 
 async def welcome(call: Call) -> None:

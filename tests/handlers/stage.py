@@ -82,6 +82,7 @@ class Wire(BaseRequest):
         self.introduced: list[dict[str, str]] = []
         self.administrators = {(GROUP, ADA_ID)}
         self.owners: dict[int, int] = {}
+        self.troubled: set[str] = set()
         self._ids = itertools.count(1)
 
     @property
@@ -100,7 +101,10 @@ class Wire(BaseRequest):
     ) -> tuple[int, bytes]:
         """Does what a method of the Bot API asks for."""
         asked = request_data.json_parameters if request_data else {}
-        result = self._answer(url.rpartition("/")[2], asked)
+        called = url.rpartition("/")[2]
+        if called in self.troubled:
+            return 502, b'{"ok": false, "description": "Bad Gateway"}'
+        result = self._answer(called, asked)
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
     def new_id(self) -> int:

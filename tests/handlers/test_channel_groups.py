@@ -65,3 +65,12 @@ async def test_who_does_not_administer_the_channel_mutes_nothing_of_it(here: Sta
     for data in (pack("mute_source", 1), pack("mute_story", 1)):
         assert "too old" in await here.press_data(menu, data, BEN_ID)
     assert await here.storage.chats.mutes(CHANNEL, here.clock[0]) == []
+
+
+async def test_where_telegram_does_not_say_who_administers_it_nobody_is_told_that_they_do_not(
+    here: Stage,
+) -> None:
+    reply = _reply(await _alert(here))
+    here.wire.troubled.add("getChatMember")
+    asked = await here.ask("/why", GROUP, **reply)
+    assert asked.text.startswith("Telegram can't tell me who manages A chat.")
