@@ -31,6 +31,7 @@ from bot.pipeline.settlement import edit_record, settlement
 from bot.texts.html import escape
 from bot.texts.said import Said, say
 from storage.aside import Queue
+from storage.chats.threads import Threads
 from storage.delivery.outbox import BEFORE_ALL, Outbox
 from storage.delivery.schedules import Schedules
 
@@ -60,6 +61,7 @@ class Deliverer:
 
     outbox: Outbox
     schedules: Schedules
+    threads: Threads
     sender: Sender
     now: Now
     stop: Stop
@@ -309,8 +311,8 @@ class Deliverer:
         """
         try:
             if await self.outbox.is_followed_in(address.chat_id, address.thread_id):
-                name = await self.outbox.thread_called(address.chat_id, address.thread_id)
-                said = locale_of(delivery, self.now()).t(_gone(name))
+                names = await self.threads.names(address.chat_id)
+                said = locale_of(delivery, self.now()).t(_gone(names.get(address.thread_id)))
                 await self.sender.reply(replace(address, thread_id=0), said)
         except Exception:
             # What became of the delivery is known all the same.

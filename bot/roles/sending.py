@@ -102,6 +102,7 @@ def send(
     deliverer = Deliverer(
         outbox=process.storage.outbox,
         schedules=process.storage.schedules,
+        threads=process.storage.threads,
         sender=sender,
         now=process.now,
         stop=process.stop,

@@ -218,13 +218,6 @@ class Outbox:
         )
         return row is not None
 
-    async def thread_called(self, chat_id: int, thread_id: int) -> str | None:
-        """What a thread of a chat is called; None where that is not known."""
-        row = await self._database.row(
-            "SELECT name FROM thread_names WHERE chat_id = ? AND thread_id = ?", chat_id, thread_id
-        )
-        return row["name"] if row else None
-
     async def claim(self, delivery_ids: Sequence[int], now: float, lease: float) -> list[Delivery]:
         """Takes these for sending, for at most `lease` seconds, as far as they are pending."""
         try:

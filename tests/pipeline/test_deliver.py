@@ -198,7 +198,7 @@ async def test_what_waits_for_telegram_is_no_line_for_each_chat_and_try(url: str
 def _deliverer(storage: Storage, wire: Wire, pace: Pace, now: Now) -> Deliverer:
     stop, metrics = Stop(), Metrics()
     return Deliverer(
-        outbox=storage.outbox, schedules=storage.schedules, now=now,
+        outbox=storage.outbox, schedules=storage.schedules, threads=storage.threads, now=now,
         sender=Sender(bot=bot_on(wire), pace=pace, now=now, sleep=stop.sleep, metrics=metrics),
         stop=stop, wakeup=stop.wakeup(), metrics=metrics, resend_unknown=True,
         on_token_refused=lambda reason: None, buttons=lambda *_: None, check=lambda url: None,

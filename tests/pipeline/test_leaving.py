@@ -53,9 +53,10 @@ def _deliverer(storage: Storage, wire: Wire, slots: frozenset[int]) -> Deliverer
     pace = Pace(PaceLimits(0, 0, 0))
     sender = Sender(bot=bot_on(wire), pace=pace, now=lambda: NOW, sleep=stop.sleep, metrics=metrics)
     made = Deliverer(
-        outbox=storage.outbox, schedules=storage.schedules, sender=sender, now=lambda: NOW,
-        stop=stop, wakeup=stop.wakeup(), metrics=metrics, resend_unknown=True,
-        on_token_refused=lambda reason: None, buttons=lambda *_: None, check=lambda url: None,
+        outbox=storage.outbox, schedules=storage.schedules, threads=storage.threads,
+        sender=sender, now=lambda: NOW, stop=stop, wakeup=stop.wakeup(), metrics=metrics,
+        resend_unknown=True, on_token_refused=lambda reason: None, buttons=lambda *_: None,
+        check=lambda url: None,
         telegram=Outage("", ""),
         part=Part(count=SLOTS, slots=slots),
     )  # fmt: skip

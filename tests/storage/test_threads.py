@@ -15,8 +15,6 @@ async def test_the_first_name_is_kept_until_a_thread_is_called_otherwise(storage
     assert await storage.threads.names(GROUP) == {7: "Science"}
     await storage.threads.rename(GROUP, 7, "Physics", 3_000.0)
     assert await storage.threads.names(GROUP) == {7: "Physics"}
-    assert await storage.outbox.thread_called(GROUP, 7) == "Physics"
-    assert await storage.outbox.thread_called(GROUP, 8) is None
 
 
 async def test_the_newest_of_a_chat_are_known(storage: Storage) -> None:
