@@ -11,10 +11,11 @@ from bot.news.text.plain import cut
 from bot.news.text.words import fold
 from bot.texts.html import NOTHING, Html, bold, code, joined, lines
 from bot.texts.locale import Locale
-from bot.texts.said import Said, say, say_many, say_n
+from bot.texts.said import Said, say, say_many
 from handlers.call import Call
 from handlers.rights import resume
 from handlers.screens.callback_data import Press, pack
+from handlers.screens.followed import followed as all_followed
 from handlers.screens.keyboard import MOST_BUTTONS, Button, arranged, keyboard
 from handlers.screens.setting_screens import still_paused
 from handlers.screens.threads import forum_of
@@ -263,27 +264,11 @@ async def _follows(call: Call, what: Followed, named: Html, *, new: bool) -> Htm
 
 async def _still(call: Call, what: Followed) -> Html:
     """What goes on ringing here after that."""
-    topics = await call.storage.chats.topics(call.chat.id)
     left = await call.storage.chats.subscriptions(call.chat.id)
     if what and any(s.is_all and s.thread_id == call.thread_id for s in left):
         return call.locale.t("It follows every story, of that source too. /unsubscribe ends that.")
-    every = [say("every story")] if any(s.is_all for s in left) else []
-    of_sources = [] if every else left
-    counts = (
-        say_n("1 source", "{n} sources", len({s.feed_id for s in of_sources if s.feed_id})),
-        say_n("1 group", "{n} groups", len({s.group for s in of_sources if s.group})),
-        say_n("1 topic", "{n} topics", len(topics)),
-    )
-    match [*every, *(said for said in counts if said.args["n"])]:
-        case [one]:
-            still = say("It still follows {one}.", one=one)
-        case [one, two]:
-            still = say("It still follows {one} and {two}.", one=one, two=two)
-        case [one, two, three]:
-            still = say("It still follows {one}, {two} and {three}.", one=one, two=two, three=three)
-        case _:
-            return NOTHING
-    return call.locale.t(still)
+    still = await all_followed(call)
+    return call.locale.t("It still follows {one}.", one=still) if still else NOTHING
 
 
 COMMANDS = (

@@ -83,7 +83,6 @@ PLACES = {
     "stories": 'a count of ours: "3 stories"',
     "story": "the headline of a story",
     "text": "what somebody wrote",
-    "three": "a message of ours: what is followed",
     "thread": "the name of a thread of a forum",
     "time": "a time, which may have a date: 4 Sep 14:00",
     "timezone": "what somebody wrote as a time zone",
