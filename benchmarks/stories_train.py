@@ -21,7 +21,7 @@ from pathlib import Path
 from bot.news.stories.cards import card_of
 from bot.news.stories.clustering import MIN_TITLE_WORDS, WINDOW_SECONDS
 from bot.news.stories.features import FALLING, FEATURES, RISING, features_of
-from bot.news.stories.likeness import ask, compare, neighbours, stories_near
+from bot.news.stories.likeness import ask, compare, neighbours, rivals_of, stories_near
 from bot.news.stories.splitting.stopwords import SMALL_WORDS
 from bot.news.stories.splitting.terms import Terms, terms_of
 from bot.news.stories.window import Window
@@ -99,9 +99,12 @@ def examples(stream: list[Report], rate: Rated, threshold: float) -> list[Row]:
         story = titles.get(key) if len(key.split()) >= MIN_TITLE_WORDS else None
         if story is None:
             asked, best = ask(window, terms, source, at), threshold
-            for near in stories_near(window, neighbours(window, asked)):
+            found_near = neighbours(window, asked)
+            stories = stories_near(window, found_near)
+            for near in stories:
                 told = compare(window, asked, near.story.first)
-                features = features_of(window, asked, near, told)
+                rivals = rivals_of(window, found_near, stories, near)
+                features = features_of(window, asked, near, told, rivals)
                 found.append((features, float(opened[near.story.id] == gold)))
                 if (rated := rate(features)) >= best:
                     best, story = rated, near.story.id

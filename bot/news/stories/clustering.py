@@ -17,7 +17,14 @@ from msgspec.structs import replace
 from bot.news.stories.cards import Card, PlacedByCard, card_of
 from bot.news.stories.features import chance, features_of
 from bot.news.stories.filed import Filed
-from bot.news.stories.likeness import Asked, ask, compare, neighbours, stories_near
+from bot.news.stories.likeness import (
+    Asked,
+    ask,
+    compare,
+    neighbours,
+    rivals_of,
+    stories_near,
+)
 from bot.news.stories.rules.copies import (
     is_copy,
     is_next_notice,
@@ -208,14 +215,15 @@ def judged(known: Known, sighting: Sighting, split: Callable[[Sighting], Terms])
         return Verdict(linked.story, "link", 1.0, None, original)
     terms = split(sighting)
     asked = ask(known.window, terms, sighting.outlet, sighting.at)
-    titled = known.titled(sighting)
-    asked.repeated = len({report.story for report in titled}) > _STORIES_OF_A_HEADLINE
-    others = {
-        report.story for report in titled if _is_another(known.window, sighting, terms, report)
-    }
-    joined = _by_headline(asked, titled, others)
-    if joined is not None:
-        return Verdict(joined, "title", 1.0, None, original)
+    others: set[int] = set()
+    if titled := known.titled(sighting):
+        asked.repeated = len({report.story for report in titled}) > _STORIES_OF_A_HEADLINE
+        others = {
+            report.story for report in titled if _is_another(known.window, sighting, terms, report)
+        }
+        joined = _by_headline(asked, titled, others)
+        if joined is not None:
+            return Verdict(joined, "title", 1.0, None, original)
     verdict = _by_text(known, asked, sighting.feed, titled, others, original)
     if verdict.related is not None and says_unrelated(f"{sighting.title}\n{sighting.summary}"):
         return replace(verdict, related=None)
@@ -249,13 +257,15 @@ def _by_text(
         return Verdict(copied.story, "copy", 1.0, None, original)
     apart = others.union(report.story for report in titled)
     best, told, nearest, below = 0.0, 0.0, None, known.threshold * 0.99
-    for near in stories_near(known.window, found):
+    stories = stories_near(known.window, found)
+    for near in stories:
         opening = near.story.first
         compared = compare(known.window, asked, opening)
         alike = compared.alike
         if alike < _HARDLY_ALIKE:
             continue
-        score = chance(features_of(known.window, asked, near, compared))
+        rivals = rivals_of(known.window, found, stories, near)
+        score = chance(features_of(known.window, asked, near, compared, rivals))
         # Only what would join is asked for what speaks against it. A feed that tells more of a
         # story has news of it: that rings, as related.
         if score > below and (

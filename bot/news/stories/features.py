@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from math import exp, log, sqrt
 from typing import NamedTuple
 
-from bot.news.stories.likeness import Asked, Compared, NearStory, compare
+from bot.news.stories.likeness import Asked, Compared, NearStory, Rivals, compare
 from bot.news.stories.likeness_trees import total_of
 from bot.news.stories.vocabulary import Term
 from bot.news.stories.window import View
@@ -37,9 +37,11 @@ def chance(features: Sequence[float]) -> float:
     return 1 / (1 + exp(-total_of(features)))
 
 
-def features_of(window: View, asked: Asked, near: NearStory, told: Compared) -> list[float]:
+def features_of(
+    window: View, asked: Asked, near: NearStory, told: Compared, rivals: Rivals
+) -> list[float]:
     """The numbers named in `FEATURES`, in that order. `told` is what the alert told, the first
-    report of the story, beside the one that asks.
+    report of the story, beside the one that asks; `rivals` are of the other stories near.
     """
     story = near.story
     size = story.size
@@ -55,7 +57,7 @@ def features_of(window: View, asked: Asked, near: NearStory, told: Compared) -> 
         nearest = told if alone else compare(window, asked, near.nearest)
     evidence = _of_known(asked, size, known)
     return [
-        near.share,
+        rivals.share,
         _title_cosine(asked, nearest),
         evidence.in_text / asked.rest,
         asked.heads / 10,
@@ -63,6 +65,7 @@ def features_of(window: View, asked: Asked, near: NearStory, told: Compared) -> 
         *_of_owned(asked, size, evidence),
         *_of_first(asked, told, core, evidence.mass if size == 1 else _weight(asked, told)),
         *_of_all(asked, near, nearest, evidence, has),
+        rivals.rival,
     ]
 
 
@@ -191,7 +194,6 @@ def _of_all(
         max(0.0, unknown) / _MOST_IDF,
         log(story.size),
         max(0.0, asked.at - story.last) / 86_400,
-        near.rival,
     )
 
 

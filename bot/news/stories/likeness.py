@@ -13,9 +13,11 @@ are added is part of the result, so that a replay comes to the same to the last 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from math import inf, log, nextafter, sqrt
 from operator import itemgetter, mul
+from typing import NamedTuple
 
 from bot.news.stories.filed import Filed, StoryInView
 from bot.news.stories.splitting.terms import Terms
@@ -35,7 +37,7 @@ _ENOUGH = 3 * _NEAREST
 """If so many are found by another term again, those found by several are looked at first."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Asked:
     """A report that asks for its story: its terms, the first `heads` of them in the title.
 
@@ -44,10 +46,8 @@ class Asked:
     `repeated` says that several stories of the window have this headline.
 
     The rest is for comparing: `places` says where each term stands, `own` are they as a set,
-    `squares` those of the weights; `mass`, `length` and `headline` the sums of the weights, of
-    their squares and of those of the headline, `headline_length` that of the squares of the
-    headline's idf, `rest` that of the weights of the text; `rarest_first` are the places by their
-    idf.
+    `squares` those of the weights and `length` their sum. What is asked only of what is alike is
+    worked out then.
     """
 
     terms: list[Term]
@@ -63,14 +63,34 @@ class Asked:
     places: dict[Term, int]
     own: frozenset[Term]
     squares: list[float]
-    mass: float
     length: float
-    headline: float
-    headline_length: float
-    rest: float
-    rarest_first: list[int]
     vocabulary: Vocabulary
     repeated: bool = False
+
+    @cached_property
+    def mass(self) -> float:
+        """The sum of the weights."""
+        return sum(self.weights)
+
+    @cached_property
+    def headline(self) -> float:
+        """That of the weights of the headline."""
+        return sum(self.weights[: self.heads])
+
+    @cached_property
+    def headline_length(self) -> float:
+        """That of the squares of the headline's idf."""
+        return sum(self.squares[: self.heads])
+
+    @cached_property
+    def rest(self) -> float:
+        """That of the weights of the text, or of the headline where there is none; above 0."""
+        return sum(self.weights[self.heads :] or self.weights) + 1e-9
+
+    @cached_property
+    def rarest_first(self) -> list[int]:
+        """The places by their idf."""
+        return sorted(range(len(self.idf)), key=self.idf.__getitem__, reverse=True)
 
     def text(self, term: Term) -> str:
         """How a term is written that it or a report of the window has."""
@@ -94,10 +114,8 @@ def ask(window: View, terms: Terms, source: str, at: float) -> Asked:
     squares = list(map(mul, weights, weights))
     return Asked(
         known, heads, terms.numbers, at, idf, weights, reports, stories, names, terms,
-        dict(zip(known, range(len(known)), strict=True)), own, squares,
-        sum(weights), sum(squares), sum(weights[:heads]), sum(squares[:heads]),
-        sum(weights[heads:] or weights) + 1e-9,
-        sorted(range(len(idf)), key=idf.__getitem__, reverse=True), window.vocabulary,
+        dict(zip(known, range(len(known)), strict=True)), own, squares, sum(squares),
+        window.vocabulary,
     )  # fmt: skip
 
 
@@ -162,13 +180,11 @@ def neighbours(window: View, asked: Asked) -> NearReports:
 
 @dataclass(slots=True)
 class NearStory:
-    """A story that a report may tell, the report of it that is nearest, and the evidence."""
+    """A story that a report may tell, and the report of it that is nearest, with its weight."""
 
     story: StoryInView
     nearest: Filed
     weight: float
-    rival: float = 0.0
-    share: float = 0.0
 
 
 def stories_near(window: View, found: NearReports) -> list[NearStory]:
@@ -196,9 +212,7 @@ def stories_near(window: View, found: NearReports) -> list[NearStory]:
             ranked.sort(key=_rank_of, reverse=True)
         del ranked[_STORIES:]
         lowest = ranked[-1][0]
-    near = [NearStory(window.story(n), window.report(n), weight) for _, n, weight in ranked]
-    _weigh_rivals(window, found, near)
-    return near
+    return [NearStory(window.story(n), window.report(n), weight) for _, n, weight in ranked]
 
 
 _Candidate = tuple[float, int, float]
@@ -210,17 +224,27 @@ def _favour(size: int) -> float:
     return 1 + 0.1 * log(size)
 
 
-def _weigh_rivals(window: View, found: NearReports, ranked: Sequence[NearStory]) -> None:
-    """Notes how near the nearest other story is, and how much of what is near is of each."""
-    nearest = [(window.story_of(n), found.weight[n]) for n in found.first(_NEAREST)]
-    total = sum([weight * weight for _, weight in nearest]) + 1e-9
-    shares: dict[int, float] = {}
-    for story, weight in nearest:
-        shares[story] = shares.get(story, 0.0) + weight * weight / total
-    for near in ranked:
-        rival = max([other.weight for other in ranked if other is not near], default=0.0)
-        near.rival = rival / (near.weight + 1e-9)
-        near.share = shares.get(near.story.id, 0.0)
+class Rivals(NamedTuple):
+    """How near the nearest other story is beside one, and how much of what is near is of that one,
+    0 to 1.
+    """
+
+    rival: float
+    share: float
+
+
+def rivals_of(
+    window: View, found: NearReports, stories: Sequence[NearStory], near: NearStory
+) -> Rivals:
+    """What the other stories near say of one of them."""
+    rival = max([other.weight for other in stories if other is not near], default=0.0)
+    story, total, own = near.story.id, 0.0, 0.0
+    for number in found.first(_NEAREST):
+        squared = found.weight[number] ** 2
+        total += squared
+        if window.story_of(number) == story:
+            own += squared
+    return Rivals(rival / (near.weight + 1e-9), own / (total + 1e-9))
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.news.stories.cards import card_of
 from bot.news.stories.features import FALLING, FEATURES, RISING, chance, features_of
-from bot.news.stories.likeness import NearReports, ask, compare, neighbours, stories_near
+from bot.news.stories.likeness import NearReports, ask, compare, neighbours, rivals_of, stories_near
 from bot.news.stories.splitting.terms import terms_of
 from bot.news.stories.window import Window
 from tests.effort import examples
@@ -33,9 +33,12 @@ def test_features_are_shares_or_counts_and_the_chance_is_one(
     for at, (their_title, their_summary, story) in enumerate(reports):
         window.add(card_of(terms_of(their_title, their_summary, "en")), "", at, story)
     asked = ask(window, terms_of(title, summary, "en"), "", 30.0)
-    for near in stories_near(window, neighbours(window, asked)):
+    found_near = neighbours(window, asked)
+    stories = stories_near(window, found_near)
+    for near in stories:
         told = compare(window, asked, near.story.first)
-        features = features_of(window, asked, near, told)
+        rivals = rivals_of(window, found_near, stories, near)
+        features = features_of(window, asked, near, told, rivals)
         assert len(features) == len(FEATURES)
         for name, value in zip(FEATURES, features, strict=True):
             assert isfinite(value), name
