@@ -216,7 +216,7 @@ def keys_of(news: Readable) -> set[str]:
     """As `text_of(news).keys()`, for who asks nothing else."""
     language = words.language_of(f"{news.title} {news.summary}", news.language)
     found = {*words.words_of(news.title), *words.words_of(news.summary)}
-    keys = {stem for _, stem in words.stem_each(found, language)}
+    keys = words.stems_of_all(found, language)
     keys.update([f"prefix{beginning}" for beginning in {word[:2] for word in found}])
     keys.update(_keys_of_field("source", news.source))
     keys.update(_keys_of_field("lang", _spoken(news.language or language)))

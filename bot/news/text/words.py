@@ -192,6 +192,13 @@ def stem_each(words: Iterable[str], language: str) -> list[tuple[str, str]]:
     return [(word, stem[word]) for word in words]
 
 
+def stems_of_all(words: Iterable[str], language: str) -> set[str]:
+    """The stems of folded words, for who does not ask which is whose."""
+    if language in _PREFIXES:
+        return {stem for word in words for stem in stems(word, language)}
+    return set(map(stems_in(language).__getitem__, words))
+
+
 class Stems(dict[str, str]):
     """The one stem of each folded word, found by `[]`; of what is no word of letters itself."""
 

@@ -18,6 +18,7 @@ from bot.news.text.words import (
     stem_each,
     stems,
     stems_in_any_language,
+    stems_of_all,
 )
 
 
@@ -150,6 +151,7 @@ def test_many_words_are_stemmed_as_each_of_them(some: list[str], language: str) 
     folded = [fold(word) for word in some]
     expected = [(word, stem) for word in folded for stem in stems(word, language)]
     assert stem_each(folded, language) == expected
+    assert stems_of_all(folded, language) == {stem for _, stem in expected}
 
 
 def test_no_more_stems_are_kept_than_so_many() -> None:
