@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from math import exp, log, sqrt
 from typing import NamedTuple
 
-from bot.news.stories.likeness import Asked, Compared, NearStory, Rivals, compare
+from bot.news.stories.likeness import Asked, Compared, NearStory, RivalStories, compare
 from bot.news.stories.likeness_trees import total_of
 from bot.news.stories.vocabulary import Term
 from bot.news.stories.window import View
@@ -38,7 +38,7 @@ def chance(features: Sequence[float]) -> float:
 
 
 def features_of(
-    window: View, asked: Asked, near: NearStory, told: Compared, rivals: Rivals
+    window: View, asked: Asked, near: NearStory, told: Compared, rivals: RivalStories
 ) -> list[float]:
     """The numbers named in `FEATURES`, in that order. `told` is what the alert told, the first
     report of the story, beside the one that asks; `rivals` are of the other stories near.

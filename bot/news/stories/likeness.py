@@ -224,7 +224,7 @@ def _favour(size: int) -> float:
     return 1 + 0.1 * log(size)
 
 
-class Rivals(NamedTuple):
+class RivalStories(NamedTuple):
     """How near the nearest other story is beside one, and how much of what is near is of that one,
     0 to 1.
     """
@@ -235,7 +235,7 @@ class Rivals(NamedTuple):
 
 def rivals_of(
     window: View, found: NearReports, stories: Sequence[NearStory], near: NearStory
-) -> Rivals:
+) -> RivalStories:
     """What the other stories near say of one of them."""
     rival = max([other.weight for other in stories if other is not near], default=0.0)
     story, total, own = near.story.id, 0.0, 0.0
@@ -244,7 +244,7 @@ def rivals_of(
         total += squared
         if window.story_of(number) == story:
             own += squared
-    return Rivals(rival / (near.weight + 1e-9), own / (total + 1e-9))
+    return RivalStories(rival / (near.weight + 1e-9), own / (total + 1e-9))
 
 
 @dataclass(slots=True)
