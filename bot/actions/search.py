@@ -100,14 +100,21 @@ class Preview(Struct, frozen=True):
 
 
 async def page_before(
-    stories: Stories, query: Query | None, before: int | None, budget: Budget | None = None
+    stories: Stories,
+    query: Query | None,
+    before: int | None,
+    budget: Budget | None = None,
+    languages: Sequence[str] = (),
 ) -> StoryPage:
-    """The page of stories older than `before`, or the first page."""
+    """The page of stories older than `before`, or the first page; with `languages` of those only
+    that a chat hears which chose them.
+    """
     budget = budget or Budget()
-    if query is None:
+    if query is None and not languages:
         rows, whole = await stories.newest(before, PAGE + 1), True
     else:
-        rows, whole = await _first(_falling(stories, query, before, 0.0, budget), PAGE + 1)
+        falling = _falling(stories, query, before, 0.0, budget, languages)
+        rows, whole = await _first(falling, PAGE + 1)
     looked = None if whole else budget.looked
     return StoryPage(tuple(rows[:PAGE]), before is not None, len(rows) > PAGE, looked)
 
@@ -119,15 +126,20 @@ async def page_until(stories: Stories, at: float) -> StoryPage:
 
 
 async def page_after(
-    stories: Stories, query: Query | None, after: int, budget: Budget | None = None
+    stories: Stories,
+    query: Query | None,
+    after: int,
+    budget: Budget | None = None,
+    languages: Sequence[str] = (),
 ) -> StoryPage:
     """The page of stories newer than `after`; the first page if fewer than a page are."""
-    if query is None:
+    if query is None and not languages:
         rows = await stories.newer_than(after, PAGE + 1, None)
     else:
-        rows, _ = await _first(_rising(stories, query, after, budget or Budget()), PAGE + 1)
+        rising = _rising(stories, query, after, budget or Budget(), languages)
+        rows, _ = await _first(rising, PAGE + 1)
     if len(rows) <= PAGE:
-        return await page_before(stories, query, None)
+        return await page_before(stories, query, None, languages=languages)
     return StoryPage(tuple(reversed(rows[:PAGE])), newer=True, older=True)
 
 
@@ -182,7 +194,7 @@ def _carried_fitting(
         each
         for each in found
         if (query is None or match(query, text_of(each.story)) is not None)
-        and (not languages or is_heard(languages, _spoken(each.story)))
+        and hears(languages, each.story)
     )
     return list(islice(fits, MOST_CARRIED))
 
@@ -204,36 +216,42 @@ async def _first(batches: Batches, count: int | None) -> tuple[list[StoryRow], b
 
 async def _falling(
     stories: Stories,
-    query: Query,
+    query: Query | None,
     before: int | None,
     since: float,
     budget: Budget,
     languages: Sequence[str] = (),
 ) -> Batches:
-    """What matches, newest first, in batches; None where the budget ended before that."""
-    keys = await aside(cover, query) or frozenset()
+    """What matches, newest first, in batches; None where the budget ended before that. Without a
+    query, which asks for no moment, all of it.
+    """
+    keys = (await aside(cover, query) or frozenset()) if query else None
 
     async def chunk(at: int | None, limit: int) -> list[StoryRow]:
+        if keys is None:
+            return await stories.newest(at, limit)
         return await stories.with_keys(keys, at, limit, since)
 
     async for batch in _batches(chunk, query, before, budget, languages):
         yield batch
 
 
-async def _rising(stories: Stories, query: Query, after: int, budget: Budget) -> Batches:
+async def _rising(
+    stories: Stories, query: Query | None, after: int, budget: Budget, languages: Sequence[str]
+) -> Batches:
     """As `_falling`, oldest first."""
-    keys = await aside(cover, query)
+    keys = await aside(cover, query) if query else None
 
     async def chunk(at: int | None, limit: int) -> list[StoryRow]:
         return await stories.newer_than(after if at is None else at, limit, keys)
 
-    async for batch in _batches(chunk, query, after, budget):
+    async for batch in _batches(chunk, query, after, budget, languages):
         yield batch
 
 
 async def _batches(
     chunk: Callable[[int | None, int], Awaitable[list[StoryRow]]],
-    query: Query,
+    query: Query | None,
     at: int | None,
     budget: Budget,
     languages: Sequence[str] = (),
@@ -251,14 +269,22 @@ async def _batches(
 
 
 def _matching(
-    query: Query, rows: Sequence[StoryRow], clock: Callable[[], float], languages: Sequence[str]
+    query: Query | None,
+    rows: Sequence[StoryRow],
+    clock: Callable[[], float],
+    languages: Sequence[str],
 ) -> tuple[list[StoryRow], float]:
     """The rows that match and are heard, and the seconds that it took."""
     began = clock()
-    fits = [row for row in rows if match(query, text_of(row.story)) is not None]
+    fits = [row for row in rows if query is None or match(query, text_of(row.story)) is not None]
     if languages:
-        fits = [row for row in fits if is_heard(languages, _spoken(row.story))]
+        fits = [row for row in fits if hears(languages, row.story)]
     return fits, clock() - began
+
+
+def hears(languages: Sequence[str], story: Story) -> bool:
+    """Whether a chat that chose these languages hears of a story: all of them, if it chose none."""
+    return not languages or is_heard(languages, _spoken(story))
 
 
 def _spoken(story: Story) -> tuple[str, ...]:

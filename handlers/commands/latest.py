@@ -1,5 +1,7 @@
 """/latest: the newest stories, five a page, with buttons to page; with words, those that match."""
 
+from collections.abc import Collection
+
 from bot.actions import search
 from bot.actions.search import StoryPage
 from bot.actions.topics import name_for, query_for
@@ -19,6 +21,8 @@ from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who
 
 _NEWER_AND_OLDER = (say("← Newer"), say("Older →"))
 _WORDS = 300
+_HEARD = "heard"
+"""Of the stories in the chat's languages only."""
 
 
 async def latest(call: Call) -> None:
@@ -33,8 +37,15 @@ async def latest(call: Call) -> None:
         await _show_page(call, await search.page_until(call.stories, until))
 
 
+async def newest(call: Call) -> None:
+    """The newest stories for who asks for news in plain words: those in the languages of the chat,
+    where there are some.
+    """
+    await _show(call, 0, None, ("older", _HEARD))
+
+
 async def _find(call: Call, words: str) -> None:
-    await _show(call, await kept(call, words) if words else 0, None, "older")
+    await _show(call, await kept(call, words) if words else 0, None, ())
 
 
 async def kept(call: Call, words: str) -> int:
@@ -60,11 +71,10 @@ async def search_(call: Call) -> None:
 
 async def turn(call: Call, press: Press) -> None:
     """Another page, in place of the one whose button was pressed."""
-    anchor, search_id = press.number(1), press.number(0) or 0
-    await _show(call, search_id, anchor, "newer" if "newer" in press.arguments else "older")
+    await _show(call, press.number(0) or 0, press.number(1), press.arguments[1:])
 
 
-async def _show(call: Call, search_id: int, anchor: int | None, way: str) -> None:
+async def _show(call: Call, search_id: int, anchor: int | None, arguments: Collection[str]) -> None:
     stories = call.stories
     words = await stories.search_words(call.chat.id, search_id) if search_id else None
     if search_id and words is None:
@@ -72,19 +82,44 @@ async def _show(call: Call, search_id: int, anchor: int | None, way: str) -> Non
         return
     shown = await stories.search_shown(call.chat.id, search_id) if search_id else ""
     query = parse_query(words) if words else None
-    if way == "newer" and anchor is not None:
-        page = await search.page_after(stories, query, anchor)
+    heard = call.chat.habits.languages if _HEARD in arguments else ()
+    if "newer" in arguments and anchor is not None:
+        page = await search.page_after(stories, query, anchor, languages=heard)
     else:
-        page = await search.page_before(stories, query, anchor)
-    await _show_page(call, page, search_id, words or "", shown)
+        page = await search.page_before(stories, query, anchor, languages=heard)
+    if heard and not page.rows and anchor is None:
+        heard, page = (), await search.page_before(stories, query, None)
+    await _show_page(call, page, search_id, words or "", shown, are_heard=bool(heard))
 
 
 async def _show_page(
-    call: Call, page: StoryPage, search_id: int = 0, words: str = "", shown: str = ""
+    call: Call,
+    page: StoryPage,
+    search_id: int = 0,
+    words: str = "",
+    shown: str = "",
+    *,
+    are_heard: bool = False,
 ) -> None:
     below = await _below(call, search_id, words, shown, page)
-    buttons = keyboard(_turning(search_id, page, call.locale), *([each] for each in below))
+    turning_ = _turning(search_id, page, call.locale, are_heard=are_heard)
+    spoken = _languages(call, search_id, page, are_heard=are_heard)
+    buttons = keyboard(turning_, spoken, *([each] for each in below))
     await call.show(text_of(shown, page, call.locale), buttons)
+
+
+def _languages(call: Call, search_id: int, page: StoryPage, *, are_heard: bool) -> list[Button]:
+    """The way to the stories in the chat's languages, where the page has others, and back."""
+    locale, chosen = call.locale, call.chat.habits.languages
+    if are_heard:
+        return [(locale.plain("All languages"), pack("latest", search_id))]
+    if all(search.hears(chosen, row.story) for row in page.rows):
+        return []
+    if len(chosen) == 1:
+        only = locale.plain("Only {language}", language=locale.name_of(chosen[0]))
+    else:
+        only = locale.plain("Only chosen languages")
+    return [(only, pack("latest", search_id, "", _HEARD))]
 
 
 async def _below(
@@ -129,18 +164,21 @@ def none_of(looked: int, locale: Locale) -> Html:
     return locale.t(say_many("Nothing in the newest {n} stories.", looked))
 
 
-def _turning(search_id: int, page: StoryPage, locale: Locale) -> list[Button]:
+def _turning(search_id: int, page: StoryPage, locale: Locale, *, are_heard: bool) -> list[Button]:
     if not page.rows:
         return []
-    newest, oldest = page.rows[0].sort_key, page.rows[-1].sort_key
+    first, last = page.rows[0].sort_key, page.rows[-1].sort_key
+    heard = (_HEARD,) if are_heard else ()
     return turning(
         locale,
-        pack("latest", search_id, newest, "newer") if page.newer else None,
-        pack("latest", search_id, oldest, "older") if page.older else None,
+        pack("latest", search_id, first, "newer", *heard) if page.newer else None,
+        pack("latest", search_id, last, "older", *heard) if page.older else None,
         _NEWER_AND_OLDER,
     )
 
 
+NEWS = Command("latest", newest, Who.ANYBODY, for_members=True)
+"""What answers who asks for news in plain words."""
 COMMANDS = (
     Command(
         "latest", latest, Who.ANYBODY, for_members=True,

@@ -12,7 +12,7 @@ from bot.texts.said import say
 from bot.turns import asking
 from handlers.answers import HeardMessage
 from handlers.call import Call, OpenPress
-from handlers.commands import alert, channels, export, first_minute, start, written
+from handlers.commands import alert, channels, export, first_minute, latest, start, written
 from handlers.rights import may_change, may_replace
 from handlers.routing import membership, sent, threads
 from handlers.routing.in_reply import is_told
@@ -174,7 +174,7 @@ class Dispatcher:
         elif message.chat.type == "private" and link_in(typed.words):
             await sent.forwarded(call, message.text, None)  # as browsers share what they show
         elif asks_for_news(typed.words) and not only_replies and not await written.topic_in(call):
-            await obey(replace(call, words=""), self._surface.commands["latest"])
+            await obey(replace(call, words=""), latest.NEWS)
         elif (
             not only_replies
             and (plea := read_plea(typed.words))

@@ -237,3 +237,59 @@ async def test_whynot_says_that_it_was_the_language(here: Stage) -> None:
     (row,) = await here.storage.stories.newest(None, 1)
     said = (await here.ask(f"/whynot {row.story.link}")).text
     assert "It is in German, which is not chosen here." in said
+
+
+async def test_the_newest_stories_can_be_kept_to_the_languages_of_the_chat(here: Stage) -> None:
+    await _news(here, ["en", "de", "sv", "en", "tr", "de", "en", "en", "sv", "en", "en"])
+    assert "Only English" not in (await here.ask("/latest")).labels
+    await here.ask("/language en")
+    shown = await here.ask("/latest")
+    assert "Headline 1 de" in shown.text
+    assert shown.labels == ["Older →", "Only English"]
+    await here.press(shown, "Only English")
+    for number in (0, 3, 6, 7, 9):
+        assert f"Headline {number} en" in shown.text
+    assert " de" not in shown.text
+    assert shown.labels == ["Older →", "All languages"]
+    await here.press(shown, "Older →")
+    assert "Headline 10 en" in shown.text
+    assert shown.labels == ["← Newer", "All languages"]
+    await here.press(shown, "← Newer")
+    assert "Headline 0 en" in shown.text
+    assert " sv" not in shown.text
+    await here.press(shown, "All languages")
+    assert "Headline 1 de" in shown.text
+    await here.ask("/language de tr")
+    assert "Only chosen languages" in (await here.ask("/latest")).labels
+
+
+async def test_who_asks_for_news_in_words_reads_their_languages_where_some_came(
+    here: Stage,
+) -> None:
+    await _news(here, ["en", "de", "sv"])
+    await here.ask("/language de")
+    shown = await here.ask("any news?")
+    assert "Headline 1 de" in shown.text
+    assert " en" not in shown.text
+    assert shown.labels == ["All languages"]
+
+
+async def test_where_none_came_in_their_languages_they_read_all(here: Stage) -> None:
+    await here.ask("/language fi")
+    await _news(here, ["en", "de", "sv"])
+    shown = await here.ask("any news?")
+    assert "Headline 2 sv" in shown.text
+    assert shown.labels == ["Only Finnish"]
+    await here.press(shown, "Only Finnish")
+    assert "Headline 2 sv" in shown.text
+
+
+async def test_what_was_looked_for_can_be_kept_to_them_too(here: Stage) -> None:
+    await _news(here, ["en", "de", "en"], title="Ferry")
+    await here.ask("/language en")
+    shown = await here.ask("/latest ferry")
+    await here.press(shown, "Only English")
+    assert shown.text.startswith("Latest on ferry\n")
+    assert "Ferry 0 en" in shown.text
+    assert "Ferry 1 de" not in shown.text
+    assert shown.labels == ["All languages", "Follow"]
