@@ -12,6 +12,7 @@ _MOST = 5_000
 _MOST_ALBUMS = 1_000
 _MOST_ASKED = 1_000
 _MOST_ASKED_WORDS = 1_000
+_MOST_BEGUN = 1_000
 _MOST_UNDONE = 1_000
 _MOST_OPENED = 5_000
 _UNDO_SECONDS = 60.0
@@ -39,6 +40,7 @@ class Answers:
         self._albums: dict[int, str] = {}
         self._asked: dict[int, tuple[float, FirstStep]] = {}
         self._asked_words: dict[tuple[int, int], None] = {}
+        self._begun: dict[int, tuple[float, str, str]] = {}
         self._undo: dict[int, tuple[float, str]] = {}
         self._opened: dict[tuple[int, int], int] = {}
 
@@ -88,6 +90,21 @@ class Answers:
         answered.
         """
         self._asked.pop(chat_id, None)
+        self._begun.pop(chat_id, None)
+
+    def begin_command(self, chat_id: int, name: str, words: str, now: float) -> None:
+        """Notes that a person was asked for the end of a command that begins with these words."""
+        self._begun.pop(chat_id, None)
+        self._begun[chat_id] = now, name, words
+        if len(self._begun) > _MOST_BEGUN:
+            del self._begun[next(iter(self._begun))]
+
+    def command_begun(self, chat_id: int, now: float) -> tuple[str, str]:
+        """The command, by its name and its first words, that what is written next ends; once. Empty
+        where none was begun a short while ago.
+        """
+        at, name, words = self._begun.pop(chat_id, (0.0, "", ""))
+        return (name, words) if now - at <= _SECONDS else ("", "")
 
     def ask_words(self, chat_id: int, message_id: int) -> None:
         """Notes that a message of ours asks what to look for; what replies to it says that."""

@@ -263,6 +263,10 @@ async def _thread(call: Call, topic: Topic) -> tuple[Html, list[list[Button]]]:
 
 
 async def _rename(call: Call, topic: Topic) -> tuple[Html, list[list[Button]]]:
+    if call.here.kind == "private" and call.here.id == call.chat.id:
+        words = f"rename {topic.name}: "
+        call.services.answers.begin_command(call.chat.id, "topic", words, call.now())
+        return call.locale.t("Send the new name."), []
     command = code(f"/topic rename {topic.name}: {call.locale.plain('NEW NAME')}")
     return call.locale.t("Send this with the new name: {command}", command=command), []
 

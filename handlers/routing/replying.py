@@ -9,7 +9,7 @@ from bot.news.telling.spoken_times import PLEASE
 from bot.news.text.words import fold
 from handlers.routing.listed import bare
 from handlers.routing.pleas import Plea, read_plea
-from handlers.routing.typed import asks_for_help, called, is_greeting
+from handlers.routing.typed import asks_for_help, called, is_greeting, link_in
 from handlers.routing.wishes import read_wish
 
 _YES = """
@@ -44,6 +44,13 @@ _LATER = """
 """
 
 
+_NEVER_MIND_LIST = """
+    cancel|never mind|nevermind|forget it|abbrechen|vergiss es|schon gut|annuler|laisse tomber
+    |cancelar|olvídalo|déjalo|annulla|lascia stare|deixa pra lá|отмена|отмени|забудь|скасувати
+    |забудь про це|iptal|vazgeç|batal|إلغاء|لغو|בטל|रद्द करें|取消|算了
+"""
+
+
 class Meant(Enum):
     """What an answer says that is no more than that."""
 
@@ -62,6 +69,7 @@ _THANKS_LIST = """
     धन्यवाद 谢谢 谢谢你
 """
 _THANKS = frozenset(map(fold, _THANKS_LIST.split()))
+_NEVER_MIND = _said(_NEVER_MIND_LIST)
 _ANSWERS = {Meant.YES: _said(_YES), Meant.NO: _said(_NO), Meant.LATER: _said(_LATER)}
 
 
@@ -79,6 +87,15 @@ def answer_in(words: str) -> Meant | None:
         if is_on(each):
             return Meant.YES
     return None
+
+
+def ends_command(words: str) -> bool:
+    """Whether it can be the end of a command that was asked for: no greeting, no link, nothing that
+    says no or asks for something else.
+    """
+    asks = read_plea(words) or read_wish(words) or asks_for_help(words) or is_greeting(words)
+    is_no = answer_in(words) in (Meant.NO, Meant.LATER) or bare(words) in _NEVER_MIND
+    return not (asks or is_no or link_in(words))
 
 
 def _without_thanks(said: str) -> str:

@@ -25,6 +25,7 @@ from handlers.routing.message_parts import (
 )
 from handlers.routing.obeying import answering, obey
 from handlers.routing.pleas import read_plea, said_of_alert
+from handlers.routing.replying import ends_command
 from handlers.routing.standing import invites, is_news, who_may_press
 from handlers.routing.typed import (
     Typed,
@@ -139,6 +140,7 @@ class Dispatcher:
         if typed.name:
             answers.end_step(message.chat.id)
         asked = answers.step_asked(message.chat.id, self._services.now())
+        begun, first = answers.command_begun(message.chat.id, self._services.now())
         call = await self._call(message, typed.words, heard)
         if replied in (_Replied.TOLD_OF_NEWS, _Replied.TOLD):
             only_replies = not await may_change(call)
@@ -157,6 +159,8 @@ class Dispatcher:
             await obey(call, alert.REPLIES.get(plea) or written.answer_to(plea))
         elif asked and await first_minute.took(call, typed.words, asked):
             return
+        elif begun and ends_command(typed.words):
+            await obey(replace(call, words=first + typed.words), self._surface.commands[begun])
         elif message.chat.type == "private" and channel_named(typed.words):
             await written.no_channel(call)
         elif message.chat.type == "private" and (

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.news.chat import ChatState, Topic
+from handlers.routing.replying import ends_command
 from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, Shown, Stage
 
 HOUR = 3_600.0
@@ -234,7 +235,7 @@ async def test_a_topic_gets_another_name_and_keeps_the_rest(here: Stage) -> None
     await here.ask("/topic Boats: ferry")
     await here.ask("/cap Boats 7")
     page = await here.turned(await _page(here, "Boats"), "Rename")
-    assert "/topic rename Boats: NEW NAME" in page.text
+    assert "Send the new name." in page.text
     assert (await here.ask("/topic rename boats: Sea and ships")).text.startswith("Sea and ships\n")
     topic = await _only(here)
     assert (topic.name, topic.query, topic.options.cap) == ("Sea and ships", "ferry", 7)
@@ -254,10 +255,54 @@ async def test_a_name_with_a_colon_is_renamed_too(here: Stage) -> None:
 
 async def test_rename_without_a_new_name_or_of_none_asks(here: Stage) -> None:
     await here.ask("/topic Boats: ferry")
-    assert "NEW NAME" in (await here.ask("/topic rename boats")).text
+    assert "Send the new name." in (await here.ask("/topic rename boats")).text
     asked = await here.ask("/topic rename baots: Ships")
     assert "No topic is called baots." in asked.text
-    assert "/topic rename Boats: NEW NAME" in (await here.turned(asked, "Boats")).text
+    assert "Send the new name." in (await here.turned(asked, "Boats")).text
+
+
+async def test_what_is_written_next_is_the_new_name_once(here: Stage) -> None:
+    await here.ask("/topic Boats: ferry")
+    await here.turned(await _page(here, "Boats"), "Rename")
+    assert (await here.ask("My ferries: all of them")).text.startswith("My ferries: all of them\n")
+    assert (await _only(here)).name == "My ferries: all of them"
+    assert "Nothing found on" in (await here.ask("zeppelin")).text
+    assert (await _only(here)).name == "My ferries: all of them"
+
+
+@pytest.mark.parametrize(
+    "words", ["/status", "no", "cancel", "never mind", "help", "stop the alerts"]
+)
+async def test_what_is_no_name_ends_the_question(here: Stage, words: str) -> None:
+    await here.ask("/topic Boats: ferry")
+    await here.turned(await _page(here, "Boats"), "Rename")
+    await here.ask(words)
+    await here.ask("zeppelin")
+    assert (await _only(here)).name == "Boats"
+
+
+def test_a_link_is_the_end_of_no_command() -> None:
+    assert not ends_command("see https://harbour.example/1")
+    assert ends_command("Harbour.example and more")
+
+
+async def test_another_button_or_ten_minutes_end_the_question(here: Stage) -> None:
+    await here.ask("/topic Boats: ferry")
+    page = await here.turned(await _page(here, "Boats"), "Rename")
+    await here.turned(page, "← Back")
+    await here.ask("zeppelin")
+    await here.turned(await _page(here, "Boats"), "Rename")
+    here.clock[0] += 601
+    await here.ask("zeppelin")
+    assert (await _only(here)).name == "Boats"
+
+
+async def test_in_a_group_where_words_are_not_heard_the_whole_command_is_shown(
+    here: Stage,
+) -> None:
+    await here.ask("/topic Boats: ferry", GROUP)
+    asked = await here.ask("/topic rename boats", GROUP)
+    assert "/topic rename Boats: NEW NAME" in asked.text
 
 
 async def test_a_removal_is_undone_with_all_that_the_topic_had(here: Stage) -> None:
@@ -531,7 +576,7 @@ async def test_two_of_one_name_do_not_meet_in_one_thread_by_a_move(here: Stage) 
     [
         ("/topic remove", "Which topic do you want to remove?", "removed"),
         ("/topic mute", "Which topic do you want to mute?", "for how long?"),
-        ("/topic rename", "Which topic do you want to rename?", "NEW NAME"),
+        ("/topic rename", "Which topic do you want to rename?", "Send the new name."),
         ("/topic test", "Which topic do you want to test?", ""),
     ],
 )
