@@ -13,7 +13,7 @@ from bot.news.telling.hours import TWICE, shown_minute
 from bot.news.telling.volume import Volume, rounded
 from bot.news.text.words import fold
 from bot.texts.html import NOTHING, Html, bold, code, lines
-from bot.texts.said import say, say_many
+from bot.texts.said import say, say_many, say_n
 from handlers.call import Call
 from handlers.commands import presets
 from handlers.commands.presets import POPULAR, PresetButtons
@@ -182,9 +182,7 @@ async def _ask_how(call: Call, volume: Volume) -> None:
     locale = call.locale
     count = rounded(volume.least_a_day)
     if volume.a_day is None:
-        title = locale.t(
-            say_many("{n} stories came since {ago}", count, ago=presets.ago(volume.days))
-        )
+        title = locale.t(say_n("1 story so far.", "{n} stories so far.", count))
     else:
         title = locale.t(say_many("Everything is about {n} alerts a day", count))
     first, second = map(shown_minute, TWICE)

@@ -240,21 +240,10 @@ def following(what: Arg, volume: Volume) -> Said:
         return say("Following {what}, about {often}.", what=what, often=often)
     if volume.a_day is not None or not round(volume.stories):
         return say("Following {what}.", what=what)
+    n = round(volume.stories)
     return say_n(
-        "Following {what}. 1 story since {ago}.",
-        "Following {what}. {n} stories since {ago}.",
-        round(volume.stories),
-        what=what,
-        ago=ago(volume.days),
+        "Following {what}. 1 story so far.", "Following {what}. {n} stories so far.", n, what=what
     )
-
-
-def ago(days: float) -> Said:
-    """When the catalogue began, which is less than a day ago."""
-    seconds = days * 24 * _HOUR
-    if seconds < _HOUR:
-        return say_n("a minute ago", "{n} minutes ago", max(round(seconds / 60), 1))
-    return say_n("an hour ago", "{n} hours ago", round(seconds / _HOUR))
 
 
 async def ask(call: Call, offer: PresetButtons, preset: Preset, page: str) -> None:

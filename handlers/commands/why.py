@@ -21,7 +21,6 @@ _MOST_WISHES = 6
 _MOST_ATTACHED = 8
 _MOST_STORIES = 10
 _NAME = 60
-_QUERY = 80
 _WORDS = 100
 _TITLE = 100
 _SOURCE = 40
@@ -101,7 +100,7 @@ def _wanted(wish: Wish, heard: Heard | None) -> Said:
         words = code(cut(wish.words, _WORDS)) if wish.words else NOTHING
         if wish.topic is None:
             return say("A topic that was removed since: it found {words}.", words=words)
-        topic = topic_named(wish.topic, wish.query)
+        topic = topic_named(wish.topic)
         return say("Topic {topic}: it found {words}.", topic=topic, words=words)
     source = cut(tidy(heard.source), _SOURCE) if heard else say("this source")
     if wish.group:
@@ -116,10 +115,9 @@ def _wanted(wish: Wish, heard: Heard | None) -> Said:
     return say("This chat follows every story of {source}.", source=source)
 
 
-def topic_named(name: str, query: str | None) -> Html:
-    """A topic by its name, and its query where that says more."""
-    shown = bold(cut(tidy(name), _NAME))
-    return shown if not query or query == name else shown + " " + code(cut(query, _QUERY))
+def topic_named(name: str) -> Html:
+    """A topic by its name. What it looks for may be long, and what it found stands beside it."""
+    return bold(cut(tidy(name), _NAME))
 
 
 def _source(rang: Heard | None, sent: Html, locale: Locale) -> Said:

@@ -33,7 +33,7 @@ async def preview(call: Call, query: Query, typed: str = "") -> tuple[Html, list
     locale, languages = call.locale, call.chat.habits.languages
     found = await counted(call, query, 3)
     text = locale.t(volume(found, query))
-    if languages and not says_language(query):
+    if languages and not found.stories and not says_language(query):
         names = locale.all_of(map(locale.name_of, languages))
         text = lines(text, locale.t("I counted only news in {languages}.", languages=names))
     if found.newest:
@@ -89,18 +89,11 @@ def volume(found: Preview, query: Query) -> Said:
 
 
 def _so_far(found: Preview) -> Said:
-    since = ago(found.days)
     if not found.stories:
-        return say("Nothing so far. I began to read {ago}.", ago=since)
+        return say("Nothing so far. I began to read {ago}.", ago=ago(found.days))
     if not found.whole:
-        n = found.stories
-        return say_many("More than {n} stories so far. I began to read {ago}.", n, ago=since)
-    return say_n(
-        "1 story so far. I began to read {ago}.",
-        "{n} stories so far. I began to read {ago}.",
-        found.stories,
-        ago=since,
-    )
+        return say_many("More than {n} stories so far.", found.stories)
+    return say_n("1 story so far.", "{n} stories so far.", found.stories)
 
 
 def _of_days(found: Preview, query: Query, days: int) -> Said:
@@ -122,12 +115,10 @@ def _has_several(query: Query) -> bool:
 
 
 def amount(found: Preview) -> Said:
-    """How much there was, in few words: 14 a day, 5 a week, 2 since an hour ago. Pure."""
+    """How much there was, in few words: 14 a day, 5 a week, 2 so far. Pure."""
     if found.a_day is None:
-        since, n = ago(found.days), found.stories
-        if not found.whole:
-            return say("over {n} since {ago}", n=n, ago=since)
-        return say("{n} since {ago}", n=n, ago=since)
+        n = found.stories
+        return say("{n} so far", n=n) if found.whole else say("over {n} so far", n=n)
     if not found.whole and found.over < 1:
         return say_many("over {n} a day", found.stories)
     if not found.whole and round(found.a_day) == 0:
@@ -144,12 +135,9 @@ def about(found: Preview) -> Said:
     if not found.stories:
         none = say_many("none in the newest {n} stories", found.looked)
         return say("no stories yet") if found.whole else none
-    if found.a_day is None:
-        since = ago(found.days)
-        if not found.whole:
-            return say_many("over {n} stories since {ago}", found.stories, ago=since)
-        return say_n("1 story since {ago}", "{n} stories since {ago}", found.stories, ago=since)
     much = amount(found)
+    if found.a_day is None:
+        return much
     is_bound = not found.whole and (found.over < 1 or round(found.a_day) == 0)
     return much if is_bound else say("about {amount}", amount=much)
 

@@ -276,7 +276,7 @@ def _no_topic(none: NoTopic, locale: Locale) -> Html:
         said.append(locale.t("No topic fits this story."))
     if none.nearest:
         follow, miss = none.nearest
-        topic = topic_named(follow.name, follow.query)
+        topic = topic_named(follow.name)
         parts = locale.list(locale.t(part) for part in _missed(miss))
         said.append(locale.t("The nearest is {topic}: {parts}.", topic=topic, parts=parts))
     return joined(" ", said)
@@ -296,7 +296,7 @@ def _missed(miss: Miss) -> list[Said]:
 
 def _followed(follow: Follow) -> Said | str:
     if follow.query is not None:
-        return say("Topic {topic}", topic=topic_named(follow.name, follow.query))
+        return say("Topic {topic}", topic=topic_named(follow.name))
     if follow.group:
         return say("The group {group}", group=cut(tidy(follow.group), _NAME))
     return cut(tidy(follow.name), _NAME) if follow.feed_id else say("Every story")

@@ -61,7 +61,7 @@ async def test_why_answers_in_reply(here: Stage) -> None:
     await here.press(shown, "Options")
     await here.press(shown, "Why?")
     said = here.messages()[-1].text
-    assert said.startswith("Why this alert\nTopic Ferries ferry: it found ferry.")
+    assert said.startswith("Why this alert\nTopic Ferries: it found ferry.")
     assert said == (await here.ask("/why", reply_to_message=_reply(shown))).text
 
 

@@ -70,7 +70,7 @@ async def test_more_of_what_no_topic_brought_becomes_a_topic_and_can_be_undone(
     await here.publish("Ferry museum shows knots", "Museum of boats grows")
     await here.press_data(page, "v1:more:1")
     offer = here.messages()[-1]
-    assert "Follow: museum · +2 since a minute ago" in offer.text
+    assert "Follow: museum · +2 so far" in offer.text
     assert await here.press(offer, "Follow") == "Followed."
     assert await _query(here) == "museum"
     await here.press(offer, "Undo")

@@ -220,8 +220,11 @@ async def test_volumes_count_what_the_chat_would_have_heard(here: Stage) -> None
     await here.ask("/language en")
     counted = (await here.ask("/topic test ferry")).text
     assert "2 stories so far" in counted
-    assert "I counted only news in English." in counted
     assert "Ferry news 0 de" not in counted
+    assert "I counted only" not in counted
+    none = (await here.ask("/topic test zeppelin")).text
+    assert "Nothing so far. I began to read" in none
+    assert "I counted only news in English." in none
     asked = (await here.ask("/topic test ferry lang:de")).text
     assert "3 stories so far" in asked
     assert "Counted" not in asked

@@ -257,7 +257,7 @@ async def test_why_and_whynot_answer_in_reply_to_the_alert(bot: Town) -> None:
         await guest.replies(alert, "/why")
         answer = await guest.sees("Why this alert")
         await expect(answer.locator(".quote")).to_contain_text("Ferry to Lund Island")
-        await expect(answer).to_contain_text("Topic Ferries ferry storm: it found ferry, storm")
+        await expect(answer).to_contain_text("Topic Ferries: it found ferry, storm")
         await expect(answer).to_contain_text("Source: \u2068Harbour Post")
         await expect(answer.locator("a")).to_have_attribute("title", again.link)
         await guest.writes(f"/whynot {again.link}")
