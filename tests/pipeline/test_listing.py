@@ -51,9 +51,22 @@ async def test_what_slides_in_where_the_newest_was_deleted_rings_nobody(line: Li
         old: Entry = ("October storm", 21)
         assert await rings(line, pier, document(now, *entries[1:], old)) == ([], ["October storm"])
         watched = await line.feed()
-        assert (watched.hushed, watched.news_at) == (0, now)
+        assert (watched.hushed, watched.news_at) == (0, watched.newest_at)
         back: Entry = ("Found in a drawer", 300)
         assert await rings(line, pier, document(now, back, *entries[1:])) == ([back[0]], [])
+
+
+async def test_the_last_news_of_a_first_poll_came_when_it_was_out(line: Line) -> None:
+    async with site() as pier:
+        now = line.clock()
+        await follow(line, pier, document(now, ("Tide table", 3), ("Crane painted", 5)))
+        first = await line.feed()
+        assert first.news_at == first.newest_at
+        assert first.news_at is not None
+        assert first.news_at < now - 3600
+        fresh: Entry = ("Ferry is back", 0)
+        await rings(line, pier, document(line.clock() + 4000, fresh, ("Tide table", 3)))
+        assert (await line.feed()).news_at == line.clock()
 
 
 async def test_without_dates_it_rings_nobody_either(line: Line) -> None:

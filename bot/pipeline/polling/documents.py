@@ -236,7 +236,10 @@ class Documents:
         """What a first poll leaves: all of it known, and nobody rung."""
         reports = new_reports(reading.parsed, found.new, frozenset(), judged.on_pages)
         known = gaps.of_dates(reading.dates)
-        return reports, self._by_news(feed, reading, known, len(reports))
+        changes = self._by_news(feed, reading, known, len(reports))
+        # Its last news came out when they say, and not when they were first seen.
+        changes["news_at"] = changes["newest_at"] or changes["news_at"]
+        return reports, changes
 
     def _later(
         self, feed: Feed, reading: Reading, judged: Judgement, found: Arranged
