@@ -1,8 +1,8 @@
 """`/topic move NAME here`, or to a thread that is named: where the alerts of a topic come."""
 
 from bot.actions import topics as topics_actions
-from bot.actions.topics import called_so
 from bot.news.chat import Topic
+from bot.news.text.words import fold
 from bot.texts.said import say
 from handlers.call import Call
 from handlers.commands import topic_page
@@ -61,6 +61,7 @@ async def _move(call: Call, topic: Topic, thread_id: int) -> None:
 
 async def _named_first(call: Call, words: str) -> str:
     """The name of a topic that words begin with; nothing where they begin with none."""
-    topics, parts = await call.storage.chats.topics(call.chat.id), words.split()
-    begun = (" ".join(parts[:end]) for end in range(len(parts), 0, -1))
-    return next((name for name in begun if called_so(topics, name)), "")
+    names = {fold(topic.name) for topic in await call.storage.chats.topics(call.chat.id)}
+    parts, longest = words.split(), max((len(name.split()) for name in names), default=0)
+    begun = (" ".join(parts[:end]) for end in range(min(longest, len(parts)), 0, -1))
+    return next((name for name in begun if fold(name) in names), "")

@@ -14,7 +14,7 @@ from bot.news.telling.spoken_numbers import SPELLED
 from bot.news.text.words import fold
 from handlers.routing.no_things import Kind, bare_words, kinds_of
 from handlers.routing.verbs import LESS, Deed
-from handlers.routing.wishes import Parted, is_to_somebody, parted, read_wish, without_time
+from handlers.routing.wishes import LONGEST, Parted, is_to_somebody, parted, read_wish, without_time
 
 _MOST_WORDS = 12
 
@@ -393,8 +393,8 @@ def _is_of_this(words: str) -> bool:
 
 
 def _plea(words: str, exact: tuple[Plea, ...], bags: tuple[_Bag, ...]) -> Plea | None:
-    bare = _bare(words)
-    if len(bare) > _MOST_WORDS:
+    bare = _bare(words) if len(words) <= LONGEST else []
+    if not 0 < len(words) <= LONGEST or len(bare) > _MOST_WORDS:
         return None
     whole = " ".join(bare) or words.strip()
     for plea in exact:

@@ -19,7 +19,7 @@ from bot.news.text.plain import tidy
 from bot.news.text.words import fold
 from handlers.routing.pleas import read_plea
 from handlers.routing.verbs import Deed
-from handlers.routing.wishes import read_wish
+from handlers.routing.wishes import LONGEST, read_wish
 
 _LONGEST = 8_000  # characters; a message has 4,096
 _LONGEST_WORDS = 2_000
@@ -168,7 +168,7 @@ def without_mention(words: str, username: str) -> str | None:
 
 def without_greeting(words: str) -> str:
     """The words without a greeting before what asks for something: `hi, any news on the ferry?`"""
-    if read_wish(words) or read_plea(words):
+    if len(words) > LONGEST or read_wish(words) or read_plea(words):
         return words
     said = words.split()
     greeting = list(takewhile(is_greeting, said[:_MOST_GREETING_WORDS]))

@@ -113,11 +113,14 @@ def in_thread(words: str, names: Mapping[int, str], *, bare: bool = False) -> tu
     name; all the words and none where no thread is named so, or what is looked for has a name
     before it. `bare`: the name of the thread is enough.
     """
-    if _NAMED.match(words):
+    if not names or _NAMED.match(words):
         return words, []
-    parts = words.strip(_ENDS).split()
-    for at in range(1, len(parts)):
-        threads = _called(" ".join(parts[at:]), names)
+    parts, called = words.strip(_ENDS).split(), dict[str, list[int]]()
+    for number, name in names.items():
+        called.setdefault(fold(name), []).append(number)
+    longest = max(len(name.split()) for name in called)
+    for at in range(max(1, len(parts) - longest), len(parts)):
+        threads = called.get(fold(" ".join(parts[at:]).strip(_QUOTES)), [])
         end, is_said = _place_begins(parts[:at])
         if threads and (is_said or bare) and (what := _before(parts[:end])):
             return what, threads
@@ -141,11 +144,6 @@ def _place_begins(before: list[str]) -> tuple[int, bool]:
     while end > 1 and fold(before[end - 1]) in _IN and (is_thread or end == named):
         end -= 1
     return end, is_thread and end < named
-
-
-def _called(name: str, names: Mapping[int, str]) -> list[int]:
-    wanted = fold(name.strip(_QUOTES))
-    return [number for number, known in names.items() if wanted and fold(known) == wanted]
 
 
 def _before(parts: list[str]) -> str | None:

@@ -19,6 +19,8 @@ from handlers.routing.no_things import Kind, bare_words, kinds_of
 from handlers.routing.verbs import INFINITIVES, LESS, UNSPACED, VERBS, Deed
 from handlers.routing.whereabouts import without_here
 
+LONGEST = 300
+"""Characters in which something may be asked for; what is longer is no wish, and is not read."""
 _MOST_WORDS = 12
 _MOST_CLAUSES = 3
 _SOMEWHERE = "UTC"
@@ -150,6 +152,8 @@ def read_wish(words: str) -> Spoken | None:
     """The deed that plain words ask for and the thing it is to be done with: `mute football for a
     week`, `удали паром`, `futbolu takip et`, `关注乌克兰`. None where they name no thing.
     """
+    if len(words) > LONGEST:
+        return None
     if deed := _WHOLE.get(" ".join(bare_words(PLEASE().sub("", words.strip(" .!?"))))):
         return Spoken(deed, OF_ALL)
     found = parted(words)
@@ -160,6 +164,8 @@ def parted(words: str) -> Parted | None:
     """The verb and what it is said of, without what is only polite. Of several clauses the first
     that says so much.
     """
+    if len(words) > LONGEST:
+        return None
     whole = _BEHIND_IT.sub("", words.strip()).strip(".!?。！？؟ ")
     if found := _parted(whole):
         return replace(found, thing=_first_clause(found.thing))

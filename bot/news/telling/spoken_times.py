@@ -245,7 +245,10 @@ _PLEASE_WORDS = (
     "please|pls|bitte|s'il te plaît|s'il vous plaît|svp|por favor|per favore|per piacere"
     "|пожалуйста|будь ласка|lütfen|tolong|من فضلك|لو سمحت|لطفا|لطفًا|בבקשה|कृपया"
 )
-PLEASE = late(rf"^(?:(?:{_PLEASE_WORDS}),?\s+|请)|[\s,]+(?:{_PLEASE_WORDS})$", re.IGNORECASE)
+# From the first of several commas: from each of them it would look at all that follow.
+PLEASE = late(
+    rf"^(?:(?:{_PLEASE_WORDS}),?\s+|请)|(?<![\s,])[\s,]+(?:{_PLEASE_WORDS})$", re.IGNORECASE
+)
 """What is only polite."""
 _DAILY = (
     "every day|each day|daily|täglich|jeden tag|chaque jour|tous les jours|cada día"
@@ -253,7 +256,7 @@ _DAILY = (
     "|щодня|кожен день|кожного дня|her gün|setiap hari|tiap hari|كل يوم|يوميًا|هر روز|כל יום"
     "|हर दिन|रोज़|रोज"
 )
-EVERY_DAY = late(rf"(?:每天|(?:{_DAILY})(?!\w)),?\s*|\s+(?:{_DAILY})$")
+EVERY_DAY = late(rf"(?:每天|(?:{_DAILY})(?!\w)),?\s*|(?<!\s)\s+(?:{_DAILY})$")
 """What a list of hours need not say: they come every day."""
 A_DAY = (
     "(?:a|per|each|every|am|pro|par|al|por|ao|al|в|на) (?:day|tag|jour|día|dia|giorno|день|добу)"
