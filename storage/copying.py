@@ -26,7 +26,9 @@ COPYING, AFTERWARDS = "copying", "copying_after"
 """The facts of a database that is not whole yet: how far the copy is, and what is to be done at its
 end.
 """
-OWN_FACTS = (COPYING, AFTERWARDS, "lease", "server", "room")
+APPLIED = "migrations"
+"""The fact of an SQLite file that says which migrations it has had, by their numbers."""
+OWN_FACTS = (COPYING, AFTERWARDS, APPLIED, "lease", "server", "room")
 """Facts of one database, or of the process that works on it; they are not copied."""
 OWN_TABLES = {"members", "shares"}
 """Tables of the processes that work on a database; they are not copied either."""

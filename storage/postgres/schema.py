@@ -23,7 +23,8 @@ def migrations() -> list[tuple[int, str, str]]:
 
 
 async def inspect(connection: asyncpg.Connection, *, unfinished: bool = False) -> int:
-    """The schema version of a database (0: empty), without changing it.
+    """The schema version of a database (0: empty), without changing it: the number of the last
+    migration before which none is lacking.
 
     Raises StorageUnusable where the server is too old, the database somebody else's or newer, or
     half a copy, unless one that is `unfinished` will do.
@@ -39,7 +40,8 @@ async def inspect(connection: asyncpg.Connection, *, unfinished: bool = False) -
                 f"The database {name} is another program's; name another one in DATABASE_URL."
             )
         return 0
-    version = int(await connection.fetchval("SELECT coalesce(max(number), 0) FROM tocsin_schema"))
+    applied = await _applied(connection)
+    version = max(applied, default=0)
     newest = migrations()[-1][0]
     if version > newest:
         raise StorageUnusable(
@@ -49,7 +51,14 @@ async def inspect(connection: asyncpg.Connection, *, unfinished: bool = False) -
     if not unfinished:
         copying = await connection.fetchval(f"SELECT value FROM facts WHERE name = '{COPYING}'")
         refuse_half_a_copy(f"The database {name}", copying)
-    return version
+    # One is passed over whose number is below another's that came before it.
+    lacking = [number for number, *_ in migrations() if number <= version and number not in applied]
+    return min(lacking) - 1 if lacking else version
+
+
+async def _applied(connection: asyncpg.Connection) -> set[int]:
+    """The numbers of the migrations that a database has had."""
+    return {row["number"] for row in await connection.fetch("SELECT number FROM tocsin_schema")}
 
 
 async def _check_server(connection: asyncpg.Connection) -> None:
@@ -83,10 +92,10 @@ async def migrate(connection: asyncpg.Connection) -> list[str]:
 
     Returns the names of those applied. A crash leaves the old or the new schema, never half.
     """
-    version = await inspect(connection)
+    had = await _applied(connection) if await inspect(connection) else set()
     applied = []
     for number, name, text in migrations():
-        if number > version:
+        if number not in had:
             async with connection.transaction():
                 await connection.execute(_NUMBERS)
                 await connection.execute(text)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from bot.errors import AlreadyRunning, StorageUnusable
 from storage.copying import (
     AFTERWARDS,
+    APPLIED,
     COPYING,
     INDEXED,
     MARKER,
@@ -188,7 +189,7 @@ class SqliteSide:
                     away.add((_TRIGGER if kind == "trigger" else _INDEX, sql))
                     self._file.execute(f"DROP {kind} {name}")
                 if not self._rows("SELECT 1 FROM facts WHERE name = ?", COPYING):
-                    self._file.execute("DELETE FROM facts")
+                    self._file.execute("DELETE FROM facts WHERE name <> ?", (APPLIED,))
                 self._note(progress)
                 self._file.execute(MARKER, (AFTERWARDS, json.dumps(sorted(away))))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot import crash_points
 from bot.errors import StorageUnusable
 from bot.news.text.words import fold
-from storage.copying import COPYING, MARKER, refuse_half_a_copy
+from storage.copying import APPLIED, COPYING, MARKER, refuse_half_a_copy
 from storage.errors import what_is_wrong
 from storage.polling import packing
 from storage.sqlite.connection import trouble_of
@@ -31,6 +31,12 @@ _ROOM = "room"
 """The fact of a file of which migrations left more than a third free: it is to be made smaller."""
 _FREE_PART, _LEAST_PAGES = 3, 256
 _CACHE_KIB = 32_768
+_COLUMNS = (
+    "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c"
+    " WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%'"
+)
+_Part = tuple[str, str]
+_NOTED = "SELECT value FROM facts WHERE name = ?"
 _FOLDER = resources.files("storage.sqlite") / "migrations"
 JOURNALS = ("-wal", "-shm", "-journal")
 """How the names of the files end that SQLite keeps beside a database."""
@@ -58,7 +64,8 @@ def _names() -> list[str]:
 def inspect(
     path: Path, *, unfinished: bool = False, whole: bool = True, writes: bool = True
 ) -> int:
-    """The schema version of a file (0: new or empty), without changing it.
+    """The schema version of a file (0: new or empty), without changing it: the number of the last
+    migration before which none is lacking.
 
     Raises StorageUnusable where the file is damaged, somebody else's or newer, or read-only for who
     `writes`, or half a copy, unless one that is `unfinished` will do. To look through the `whole`
@@ -157,7 +164,52 @@ def _version(file: sqlite3.Connection, path: Path) -> int:
             f"{path} was written by a newer version of Tocsin (schema {version}; this one knows "
             f"{newest()}); install that version."
         )
-    return version
+    lacking = set(_numbers(version)) - _applied(file, version)
+    return min(lacking) - 1 if lacking else version
+
+
+def _numbers(version: int) -> list[int]:
+    """Those of the migrations up to a version."""
+    numbers = (int(name[:4]) for name in _names())
+    return [number for number in numbers if number <= version]
+
+
+def _applied(file: sqlite3.Connection, version: int) -> set[int]:
+    """The numbers of the migrations that a file of a version has had. Until that was noted, one was
+    passed over whose number was below another's that came before it.
+    """
+    if not version:
+        return set()
+    if noted := file.execute(_NOTED, (APPLIED,)).fetchone():
+        return set(map(int, noted[0].split()))
+    found = _parts(file)
+    return {
+        number
+        for number, made in _made_by_each(version).items()
+        if not made or not made.isdisjoint(found)
+    }
+
+
+@lru_cache(maxsize=1)
+def _made_by_each(version: int) -> dict[int, frozenset[_Part]]:
+    """What each migration up to a version made, as far as that is still there then."""
+    made: dict[int, set[_Part]] = {}
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as file:
+        _teach(file)
+        for number, _, text in migrations():
+            if number <= version:
+                before = _parts(file)
+                for statement in _statements(text):
+                    file.execute(statement)
+                made[number] = _parts(file) - before
+        lasting = _parts(file)
+    return {number: frozenset(some & lasting) for number, some in made.items()}
+
+
+def _parts(file: sqlite3.Connection) -> set[_Part]:
+    """What a schema consists of: tables, indexes and triggers, and the columns of tables."""
+    named = file.execute("SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+    return {*named.fetchall(), *file.execute(_COLUMNS).fetchall()}
 
 
 def refuse_anothers(file: sqlite3.Connection, path: Path) -> None:
@@ -184,7 +236,7 @@ def migrate(path: Path, *, alone: bool = True) -> list[str]:
     """
     version = inspect(path, whole=False)
     make_private(path)
-    applied = []
+    applied: list[str] = []
     with closing(sqlite3.connect(path, isolation_level=None, timeout=5)) as file:
         file.execute("PRAGMA journal_mode = WAL")
         # What a table held that is written anew is not gone: nothing is to be overwritten with
@@ -192,13 +244,40 @@ def migrate(path: Path, *, alone: bool = True) -> list[str]:
         file.execute("PRAGMA secure_delete = FAST")
         file.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         for number, name, text in migrations() if version < newest() else ():
-            if number > version:
-                _apply(file, number, text)
+            if number > version and _is_applied_now(file, path, number, text):
                 applied.append(name)
                 crash_points.point("migrated")
         if applied or alone:
+            _note_applied(file)
             _give_back(file)
     return applied
+
+
+def _is_applied_now(file: sqlite3.Connection, path: Path, number: int, text: str) -> bool:
+    """Applies a migration unless the file has had it. Raises StorageUnusable for one that was
+    passed over and cannot be made up for.
+    """
+    is_late = number < file.execute("PRAGMA user_version").fetchone()[0]
+    try:
+        return _apply(file, number, text)
+    except sqlite3.Error as error:
+        if is_late:
+            raise StorageUnusable(
+                f"{path} lacks migration {number}, which cannot be made up for ({error});"
+                f" {_RESTORE} of before, or name another file."
+            ) from error
+        raise
+
+
+def _note_applied(file: sqlite3.Connection) -> None:
+    """Notes which migrations a file has had that knew its version alone."""
+    if not file.execute(_NOTED, (APPLIED,)).fetchone():
+        version = file.execute("PRAGMA user_version").fetchone()[0]
+        file.execute(MARKER, (APPLIED, _listed(_applied(file, version))))
+
+
+def _listed(numbers: set[int]) -> str:
+    return " ".join(map(str, sorted(numbers)))
 
 
 def _note_room(file: sqlite3.Connection) -> None:
@@ -233,25 +312,36 @@ def make_private(path: Path) -> None:
                 name.chmod(0o600)
 
 
-def _apply(file: sqlite3.Connection, number: int, text: str) -> None:
-    for name, arguments, known in _KNOWN:
-        file.create_function(name, arguments, known, deterministic=True)
+def _apply(file: sqlite3.Connection, number: int, text: str) -> bool:
+    """Applies a migration in a transaction; False where the file has had it by now: another process
+    may have applied it while this one waited for the lock.
+    """
+    _teach(file)
     file.execute("BEGIN IMMEDIATE")
     try:
-        # Another process may have applied it while this one waited for the lock.
-        if file.execute("PRAGMA user_version").fetchone()[0] >= number:
+        version = file.execute("PRAGMA user_version").fetchone()[0]
+        applied = _applied(file, version)
+        if number in applied:
             file.execute("ROLLBACK")
-            return
+            return False
         for statement in _statements(text):
             file.execute(statement)
         _note_room(file)
+        file.execute(MARKER, (APPLIED, _listed({*applied, number})))
         file.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        file.execute(f"PRAGMA user_version = {number}")
+        file.execute(f"PRAGMA user_version = {max(version, number)}")
         file.execute("COMMIT")
     except BaseException:
         if file.in_transaction:
             file.execute("ROLLBACK")
         raise
+    return True
+
+
+def _teach(file: sqlite3.Connection) -> None:
+    """Lets SQL call what migrations call."""
+    for name, arguments, known in _KNOWN:
+        file.create_function(name, arguments, known, deterministic=True)
 
 
 def _statements(text: str) -> list[str]:

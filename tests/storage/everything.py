@@ -110,7 +110,7 @@ def _selects(url: str) -> dict[str, str]:
         columns.setdefault(table, []).append(f'"{column}"')
     return {
         table: f"SELECT {', '.join(sorted(names))} FROM {table}"
-        + (" WHERE name <> 'bot'" if table == "facts" else "")
+        + (" WHERE name NOT IN ('bot', 'migrations')" if table == "facts" else "")
         for table, names in columns.items()
     }
 

@@ -32,6 +32,16 @@ async def test_an_empty_database_is_missing_until_it_is_brought_up_to_date(bare:
     assert await migrate(bare) == []
 
 
+async def test_a_migration_that_came_later_with_a_lower_number_is_made_up_for(bare: str) -> None:
+    await migrate(bare)
+    look(bare, "DROP TABLE window_parts")
+    look(bare, "DELETE FROM tocsin_schema WHERE number = 78")
+    assert await missing(bare) is None
+    assert await migrate(bare) == ["0078_kept_window.sql"]
+    assert look(bare, "SELECT count(*) FROM window_parts") == [(0,)]
+    assert await migrate(bare) == []
+
+
 async def test_two_that_begin_at_once_make_one_schema(bare: str) -> None:
     opened = await asyncio.gather(*[open_storage(bare, alone=True, now=1.0) for _ in range(3)])
     for storage in opened:

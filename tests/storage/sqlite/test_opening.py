@@ -12,6 +12,7 @@ from bot.errors import AlreadyRunning, StorageUnusable
 from bot.news.chat import Habits
 from bot.news.polling.entry_keys import Trace
 from bot.news.polling.identity import Policy
+from storage.copying import APPLIED
 from storage.errors import StorageError
 from storage.open import open_storage
 from storage.sqlite import lock, schema
@@ -323,3 +324,58 @@ async def test_a_large_transaction_does_not_keep_its_room_for_ever(
     assert isinstance(storage._database, SqliteDatabase)
     rows = await storage._database._writer.execute_fetchall("PRAGMA journal_size_limit")
     assert [row[0] for row in rows] == [64 * 1024 * 1024]
+
+
+def _passed_over(path: Path, number: int, version: int) -> None:
+    """A file of a version in which this migration, which came later, was not there yet."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        file.execute("PRAGMA journal_mode = WAL")
+        for each, _, text in schema.migrations():
+            if each <= version and each != number:
+                schema._apply(file, each, text)
+        file.execute("DELETE FROM facts WHERE name = ?", (APPLIED,))
+        file.execute(f"PRAGMA user_version = {version}")
+
+
+def _schema(path: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(path)) as file:
+        return file.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+
+
+@pytest.mark.parametrize(("number", "version"), [(74, 78), (60, 62)])
+async def test_a_migration_that_came_later_with_a_lower_number_is_made_up_for(
+    tmp_path: Path, number: int, version: int
+) -> None:
+    path, fresh = tmp_path / "passed.db", tmp_path / "fresh.db"
+    _passed_over(path, number, version)
+    before = max(each for each, *_ in schema.migrations() if each < number)
+    assert before <= schema.inspect(path) < number
+    await (await open_storage(f"sqlite:///{path}", alone=True, now=1.0)).close()
+    schema.migrate(fresh)
+    assert _schema(path) == _schema(fresh)
+    assert schema.inspect(path) == schema.newest()
+    assert schema.migrate(path) == []
+
+
+async def test_so_is_one_that_comes_when_it_was_noted_which_were_there(tmp_path: Path) -> None:
+    path = tmp_path / "noted.db"
+    schema.migrate(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        file.execute("DROP TABLE thread_names")
+        (noted,) = file.execute("SELECT value FROM facts WHERE name = ?", (APPLIED,)).fetchone()
+        kept = " ".join(each for each in noted.split() if each != "90")
+        file.execute("UPDATE facts SET value = ? WHERE name = ?", (kept, APPLIED))
+    assert schema.inspect(path) == 89
+    await (await open_storage(f"sqlite:///{path}", alone=True, now=1.0)).close()
+    assert schema.inspect(path) == schema.newest()
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("SELECT count(*) FROM thread_names").fetchone() == (0,)
+
+
+def test_one_that_cannot_be_made_up_for_is_said_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "odd.db"
+    schema.migrate(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        file.execute("UPDATE facts SET value = '1 2' WHERE name = ?", (APPLIED,))
+    with pytest.raises(StorageUnusable, match=r"lacks migration 3, .*tocsin db restore FILE"):
+        schema.migrate(path)
