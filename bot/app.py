@@ -21,8 +21,9 @@ from bot.pipeline.membership import Membership
 from bot.roles.by_settings import connectivity_of, guard_of
 from bot.roles.process import Loop, Process, housekeeping, sharing
 from bot.settings import ALERTING, Settings
+from bot.version import version_here
 from storage.errors import StorageError, database_outage
-from storage.open import open_storage
+from storage.open import missing, open_storage
 from storage.storage import Storage
 
 if TYPE_CHECKING:
@@ -121,11 +122,16 @@ async def _joined(settings: Settings, now: Now, stop: Stop) -> Storage | None:
     outage = Outage("the database cannot be reached; it is waited for", "")
     while not stop.wanted:
         try:
-            return await open_storage(settings.database_url, alone=True, now=now())
+            lacking = await missing(settings.database_url)
+            storage = await open_storage(settings.database_url, alone=True, now=now())
         except StorageAway as error:
             outage.failed(error)
             await stop.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+        else:
+            if lacking:
+                log.warning("there was no database; a new one was made", at=lacking)
+            return storage
     return None
 
 
@@ -297,7 +303,7 @@ async def _renewing(process: Process) -> AsyncIterator[None]:
 
 
 async def _run_until_stopped(process: Process, loops: list[Loop]) -> None:
-    log.info("running", roles=",".join(process.settings.roles))
+    log.info("running", version=version_here(), roles=",".join(process.settings.roles))
     tasks = []
     for loop in loops:
         count = process.metrics.loop_errors.labels(loop.name).inc

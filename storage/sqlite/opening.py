@@ -15,9 +15,9 @@ def path_of(url: str) -> Path:
 
 def holds_data(url: str) -> bool:
     """Whether there is a database at an address; makes none. Raises StorageUnusable where what is
-    there cannot be used.
+    there cannot be used, without looking through all of it.
     """
-    return schema.inspect(path_of(url), writes=False) > 0
+    return schema.inspect(path_of(url), whole=False, writes=False) > 0
 
 
 def bring_up_to_date(path: Path) -> list[str]:

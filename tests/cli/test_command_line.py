@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from bot.cli import commands
+from bot.version import version_here
 from storage.sqlite import schema
 from tests.cli.shell import Shell, one_line
 from tests.databases import look, refuse
@@ -87,6 +88,12 @@ COMMANDS = [
     ["messages"], ["messages", "render"], ["db"], ["db", "migrate"], ["db", "backup"],
     ["db", "copy"], ["db", "prune"], ["db", "restore"],
 ]  # fmt: skip
+
+
+def test_the_version_is_said(shell: Shell) -> None:
+    ended = shell.run("--version")
+    assert (ended.returncode, ended.stdout) == (0, f"Tocsin {version_here()}\n")
+    assert version_here()[0].isdecimal()
 
 
 def test_every_command_has_help(shell: Shell) -> None:
