@@ -6,6 +6,7 @@ sent that is not marked.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -380,9 +381,12 @@ class Deliverer:
             case outcomes.TokenRefused(reason=reason):
                 self.on_token_refused(str(reason))
             case outcomes.Unknown():
-                log.warning(
-                    "an outcome is unknown", delivery=delivery.id, reason=str(outcome.reason)
-                )
+                # While Telegram answers nothing but errors each message has one: that is said once.
+                ours, said = outcome.reason.code in _OURS, str(outcome.reason)
+                level = logging.WARNING if ours else logging.DEBUG
+                log.log(level, "an outcome is unknown", delivery=delivery.id, reason=said)
+                if not ours:
+                    self.telegram.failed(outcome.reason)
             case outcomes.TryAgain(reason=reason):
                 # As many as were claimed at that moment, each time; what stays away is said once.
                 if reason.code is Code.TELEGRAM_UNREACHED:
@@ -391,6 +395,10 @@ class Deliverer:
             case _:
                 log.info("not delivered", delivery=delivery.id, outcome=str(outcome))
         self.wakeup.ring()
+
+
+_OURS = (Code.BOT_STOPPED, Code.EDIT_STOPPED, Code.UNEXPECTED_KIND)
+"""Why an outcome is unknown though Telegram answers."""
 
 
 def lane_of(due: Due) -> Lane:

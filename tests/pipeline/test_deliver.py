@@ -195,6 +195,36 @@ async def test_what_waits_for_telegram_is_no_line_for_each_chat_and_try(url: str
     assert said == ["Telegram cannot be reached", "Telegram is reached again"]
 
 
+class BadGateway(Wire):
+    """Telegram behind a proxy that answers for it."""
+
+    async def do_request(self, *_: Any, **__: Any) -> tuple[int, bytes]:
+        """One call of the Bot API."""
+        return 502, b"<html>Bad Gateway</html>"
+
+
+async def test_neither_is_what_a_proxy_answers_for_it(url: str) -> None:
+    storage = await open_storage(url, alone=True, now=_NOW)
+    chats, now = range(1, 21), [_NOW]
+    for number in chats:
+        await storage.chats.meet(chat(number))
+    await store(storage, report(1))
+    await storage.stories.place([placed(1, None, *map(ring, chats))], _NOW)
+    deliverer = _deliverer(storage, BadGateway(), Pace(PaceLimits(0, 0, 0)), lambda: now[0])
+    try:
+        with capture_logs() as logged:
+            while (await storage.stats()).deliveries != {"held": 20}:
+                deliverer.wakeup.ring()
+                await deliverer.step()
+                await asyncio.gather(*deliverer._under_way.values())
+                now[0] += 5
+    finally:
+        await storage.close()
+    said = [line["event"] for line in logged if line["log_level"] != "debug"]
+    assert said == ["Telegram cannot be reached"]
+    assert sum(line["event"] == "an outcome is unknown" for line in logged) == 40
+
+
 def _deliverer(storage: Storage, wire: Wire, pace: Pace, now: Now) -> Deliverer:
     stop, metrics = Stop(), Metrics()
     return Deliverer(

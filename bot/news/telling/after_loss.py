@@ -2,8 +2,8 @@
 
 An alert is sent once more; if that is of unknown outcome too, it is held for the chat's next
 digest. A digest tells its stories by an edit, which may be repeated: so nothing of it comes twice,
-and it is tried until it is known to be there, ever more rarely, for a day. One whose first part is
-gone begins anew, as long as nobody can have been told the whole twice.
+and it is tried until it is known to be there, ever more rarely, for three days. One whose first
+part is gone begins anew, as long as nobody can have been told the whole twice.
 """
 
 from msgspec import Struct
@@ -13,9 +13,9 @@ from bot.news.outbox import DeliveryState, Unsure
 from bot.news.why import Code, Why, because
 
 AGAIN_AFTER_SECONDS = (
-    1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 14400, 14400, 14400, 14400,
+    1, 5, 15, 60, 300, 900, 1800, 3600, 7200, *(14_400,) * 17,
 )  # fmt: skip
-"""Seconds from one try of a digest to the next; a day in all."""
+"""Seconds from one try of a digest to the next; three days in all, to outlast a weekend."""
 
 _ANEW_AFTER_SECONDS = (1, 60)
 """Seconds until a digest begins anew; each time rings, and somebody may delete what bots write."""
