@@ -344,13 +344,24 @@ async def _feeds(settings: Settings, feeds: list[Feed]) -> AsyncIterator[Finding
         async def look(feed: Feed) -> Finding:
             found = await asking.check(feed.url, fetcher, parser)
             name = f"feed {feed.title or feed.url}"
+            if found.feed and feed.suspended:
+                detail = f"it answers, but is suspended: {feed.error and feed.error.said}"
+                return Finding(name, False, detail, f"Wake it: tocsin feeds add '{feed.url}'")
             if found.feed:
                 return Finding(name, True, f"{len(found.feed.entries)} entries")
-            advice = f"If it stays so: tocsin feeds remove '#{feed.id}'"
+            advice = (
+                f"If it alone stays so: tocsin feeds move '#{feed.id}' URL where it has a new"
+                f" address, or tocsin feeds remove '#{feed.id}'"
+            )
             return Finding(name, False, found.error or "it cannot be read", advice)
 
+        read = 0
         async for finding in some_at_once(look, feeds):
+            read += finding.ok
             yield finding
+        if not read and len(feeds) > 1:
+            advice = "Remove none: look at this machine's network, and at what its user may start."
+            yield Finding("feeds", False, "none of them can be read from here", advice)
 
 
 async def some_at_once(

@@ -3,11 +3,22 @@
 import asyncio
 
 import pytest
+from msgspec.structs import replace
 
-from bot.cli.doctor import FEEDS_AT_ONCE, Finding, _roles, _room, _too_loud, some_at_once
-from bot.news.feed import TooLoud
+from bot.cli.doctor import (
+    FEEDS_AT_ONCE,
+    Finding,
+    _feeds,
+    _roles,
+    _room,
+    _too_loud,
+    some_at_once,
+)
+from bot.news.feed import Feed, TooLoud
 from bot.news.members import Member, Share
+from bot.news.why import quoted
 from bot.settings import load_settings
+from tests.feeds.site import feed, site
 from tests.news.telling.test_health import FEED
 
 
@@ -77,3 +88,30 @@ def test_a_feed_that_rings_too_much_is_named_with_what_to_do() -> None:
         " the last at 2027-01-15 08:00 UTC"
     )
     assert "tocsin feeds remove '#1'" in found.advice
+
+
+async def _looked_at(*feeds: Feed) -> list[Finding]:
+    settings = load_settings(None, {"allowed_private_hosts": "127.0.0.1"})
+    return [finding async for finding in _feeds(settings, list(feeds))]
+
+
+async def test_a_feed_that_is_suspended_though_it_answers_is_named_with_how_it_is_woken() -> None:
+    async with site() as pier:
+        pier.pages["/f"] = feed("Pier", "Tide table")
+        well = replace(FEED, id=1, url=f"{pier.url}/f")
+        ended = replace(well, id=2, suspended=True, error=quoted("gone (410)"))
+        one, other = await _looked_at(well, ended)
+    assert (one.ok, one.detail) == (True, "1 entries")
+    assert (other.ok, other.detail) == (False, "it answers, but is suspended: gone (410)")
+    assert other.advice == f"Wake it: tocsin feeds add '{ended.url}'"
+
+
+async def test_where_none_can_be_read_nobody_is_told_to_remove_all() -> None:
+    async with site() as pier:
+        lost = [replace(FEED, id=n, url=f"{pier.url}/{n}") for n in (1, 2)]
+        *each, last = await _looked_at(*lost)
+        alone = await _looked_at(lost[0])
+    assert all("If it alone stays so: tocsin feeds move '#" in found.advice for found in each)
+    assert last.detail == "none of them can be read from here"
+    assert "Remove none" in last.advice
+    assert len(alone) == 1
