@@ -69,9 +69,12 @@ async def with_storage(
     from storage.open import missing
 
     known = load_settings()
-    place = None if makes else await missing(known.database_url)
-    if place is None:
-        return await _with_database(known.database_url, known, use, writes=writes)
+    place = await missing(known.database_url)
+    if place is None or makes:
+        done = await _with_database(known.database_url, known, use, writes=writes)
+        if place:  # who stands in another folder than the service's reads it here
+            errors.print(f"There was no database; {place} was made.", markup=False)
+        return done
     errors.print(no_database(place), markup=False, style="yellow")
     with TemporaryDirectory(prefix="tocsin-") as folder:
         return await _with_database(f"sqlite:///{folder}/empty.db", known, use)

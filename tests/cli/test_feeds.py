@@ -161,3 +161,12 @@ def test_articles_of_a_feed_are_read_when_an_operator_says_so(shell: Shell) -> N
     assert shell.json("feeds", "list")[0]["full_text"] is True
     assert "No feed fits 'nothing'" in shell.refused(2, "feeds", "fulltext", "nothing", "off")
     assert shell.run("feeds", "fulltext", url, "perhaps").returncode == 2
+
+
+def test_a_command_that_makes_a_database_says_where(
+    shell: Shell, pier: str, tmp_path: Path
+) -> None:
+    other = f"sqlite:///{tmp_path}/elsewhere.db"
+    said = shell.run("feeds", "add", f"{pier}/a", DATABASE_URL=other).stderr
+    assert "elsewhere.db was made." in " ".join(said.split())
+    assert "was made" not in shell.run("feeds", "add", f"{pier}/b", DATABASE_URL=other).stderr
