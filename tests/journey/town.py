@@ -22,6 +22,7 @@ from handlers.receiving.introduction import SOURCES, hash_of_sources
 from storage.open import missing, open_storage
 from storage.storage import Storage
 from tests.databases import ENGINE, empty_database, look
+from tests.parsers import shared_parser
 from tests.reading import seen
 
 T = TypeVar("T")
@@ -79,16 +80,26 @@ class Town:
     def start_quietly(self) -> None:
         """Starts the bot and waits for nothing."""
         self._stop = Stop()
-        self._bot = asyncio.create_task(run_bot(self.settings, now=self.now, stop=self._stop))
+        bot = run_bot(self.settings, now=self.now, stop=self._stop, parser=shared_parser())
+        self._bot = asyncio.create_task(bot)
 
     async def settle(self) -> None:
         """Waits until every feed was polled and every report placed."""
         deadline = time.monotonic() + PATIENCE
-        while not await self._settled():
-            assert self._bot is not None
-            assert not self._bot.done(), "the bot ended"
-            assert time.monotonic() < deadline, "the feeds were not polled"
-            await asyncio.sleep(0.05)
+        while not (storage := await self._opened()):
+            self._must_go_on(deadline)
+            await asyncio.sleep(0.02)
+        try:
+            while not await settled(storage):
+                self._must_go_on(deadline)
+                await asyncio.sleep(0.02)
+        finally:
+            await storage.close()
+
+    def _must_go_on(self, deadline: float) -> None:
+        assert self._bot is not None
+        assert not self._bot.done(), "the bot ended"
+        assert time.monotonic() < deadline, "the feeds were not polled"
 
     async def turn(self) -> None:
         """Lets every loop that rests take a whole turn now, instead of waiting for its hour."""
@@ -105,16 +116,14 @@ class Town:
             await self.turn()
             await asyncio.sleep(0.05)
 
-    async def _settled(self) -> bool:
+    async def _opened(self) -> Storage | None:
+        """The database; None while it is not there, or the bot still brings it up to date."""
         if await missing(self.settings.database_url):
-            return False
+            return None
         try:
-            async with self.storage() as storage:
-                feeds = await storage.feeds.all()
-                placed = not await storage.stories.unplaced(1)
+            return await open_storage(self.settings.database_url, alone=False, now=time.time())
         except AlreadyRunning:
-            return False  # the bot is still bringing the schema up to date
-        return bool(feeds) and all(feed.settled for feed in feeds) and placed
+            return None
 
     async def stop_bot(self) -> None:
         """Asks the bot to end and waits for it."""
@@ -251,6 +260,13 @@ class Town:
             lambda: any(part in text for text in self.texts(chat_id)), f"an alert: {part}", seconds
         )
         return next(m for m in self.messages(chat_id) if part in m.text)
+
+
+async def settled(storage: Storage) -> bool:
+    """Whether every feed was polled and every report placed."""
+    feeds = await storage.feeds.all()
+    placed = not await storage.stories.unplaced(1)
+    return bool(feeds) and all(feed.settled for feed in feeds) and placed
 
 
 def _is_alert(message: PlaygroundMessage) -> bool:
