@@ -5,7 +5,6 @@ import dataclasses
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,10 +17,10 @@ from bot.playground.chats.world import ADA_ID, PlaygroundMessage
 from bot.playground.news.newsroom import Newsroom, quiet_newsroom
 from bot.playground.server import Playground, start_playground
 from bot.settings import Settings, load_settings
-from handlers.receiving.introduction import SOURCES, hash_of_sources
 from storage.open import missing, open_storage
 from storage.storage import Storage
-from tests.databases import ENGINE, empty_database, look
+from tests.databases import ENGINE, empty_database
+from tests.introduced import introduce
 from tests.parsers import shared_parser
 from tests.reading import seen
 
@@ -275,10 +274,6 @@ def _is_alert(message: PlaygroundMessage) -> bool:
     return any(each.startswith("v1:alert:") for each in carried)
 
 
-_SAID = "INSERT INTO introductions (bot_id, what, language, hash) VALUES (?, ?, '', ?)"
-_sources = cache(hash_of_sources)
-
-
 @asynccontextmanager
 async def town(
     folder: Path,
@@ -316,7 +311,7 @@ async def town(
         if not {"poll_min_seconds", "poll_max_seconds"} & settings.keys():
             known = dataclasses.replace(known, poll_min_seconds=_OFTEN, poll_max_seconds=_OFTEN)
         if introduced:
-            look(known.database_url, _SAID, playground.world.bot.id, SOURCES, _sources())
+            introduce(known.database_url, playground.world.bot.id)
         made = Town(playground, known)
         try:
             yield made
