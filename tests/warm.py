@@ -20,6 +20,7 @@ from contextlib import closing
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO, Any
 
 _CODE = Path(__file__).parents[1]
@@ -37,6 +38,7 @@ _MODULES = {
         *(f"bot.cli.{name}" for name in ("demo", "doctor", "feeds", "moving", "news", "operate")),
         # Loaded by who needs it first; and another user may be unable to read this Python.
         "concurrent.futures.thread", "importlib.metadata", "typer.rich_utils",
+        "storage.postgres.copying", "storage.postgres.opening",
     ),
 }  # fmt: skip
 
@@ -108,6 +110,29 @@ def start(
         complaints = stderr.fileno() if stderr else 2
         socket.send_fds(_warm(kind), [line], [stdout.fileno(), complaints, its.fileno()])
     return Started(ours, [program, *words])
+
+
+def run(
+    program: str,
+    *words: str,
+    env: Mapping[str, str],
+    folder: Path,
+    user: int | None = None,
+    seconds: float = 60,
+) -> subprocess.CompletedProcess[str]:
+    """Runs one to its end, so many seconds at most, and says what it wrote."""
+    with TemporaryFile("w+", encoding="utf-8") as said, TemporaryFile("w+") as complained:
+        started = start(
+            program, *words, env=env, folder=folder, stdout=said, stderr=complained, user=user
+        )
+        try:
+            code = started.wait(seconds)
+        finally:
+            started.kill()
+        # Where it wrote, we read.
+        said.seek(0)
+        complained.seek(0)
+        return subprocess.CompletedProcess(words, code, said.read(), complained.read())
 
 
 @cache

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Any
 
 from tests import warm
@@ -31,20 +30,12 @@ class Shell:
     def _run(
         self, user: int | None, words: Sequence[str | Path], settings: dict[str, str]
     ) -> subprocess.CompletedProcess[str]:
-        with TemporaryFile("w+") as said, TemporaryFile("w+") as complained:
-            started = warm.start(
-                *("bot", *map(str, words)),
-                env=self._environment(settings),
-                folder=self.folder,
-                stdout=said,
-                stderr=complained,
-                user=user,
-            )
-            code = started.wait(60)
-            # Where it wrote, we read.
-            said.seek(0)
-            complained.seek(0)
-            return subprocess.CompletedProcess(words, code, said.read(), complained.read())
+        return warm.run(
+            *("bot", *map(str, words)),
+            env=self._environment(settings),
+            folder=self.folder,
+            user=user,
+        )
 
     def run_cold(self, *words: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
         """Runs a command as people do, all modules to be found and loaded."""

@@ -4,8 +4,6 @@ import asyncio
 import dataclasses
 import json
 import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from bot.playground.chats.world import ADA_ID, BEN_ID
 from bot.settings import Secret
 from storage.aside import Queue
 from storage.updates import PostedUpdate
+from tests import warm
 from tests.databases import empty_database, look, refuse
 from tests.journey.town import PATIENCE, Town, town, until
 from tests.warm import Started
@@ -305,15 +304,8 @@ def test_an_update_that_kills_the_process_three_times_is_passed_over(machine: Ma
 
 def _doctor(machine: Machine, **settings: str) -> dict[str, Any]:
     """What `tocsin doctor` says of Telegram."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "bot", "doctor", "--json"],
-        env=machine.environment | settings,
-        cwd=machine.folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    env = machine.environment | settings
+    ended = warm.run("bot", "doctor", "--json", env=env, folder=machine.folder)
     findings = json.loads(ended.stdout)["findings"]
     found: dict[str, Any] = next(each for each in findings if each["check"] == "telegram")
     return found
