@@ -32,7 +32,7 @@ test-postgres: .venv/.installed-test
 
 # They wait for little, and each process costs what it takes to collect them. Journeys and what opens
 # the page are all slow.
-quick: WORKERS = 3
+quick: WORKERS = 2
 quick: .venv/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy

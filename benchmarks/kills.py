@@ -27,6 +27,10 @@ from typing import Any, Protocol
 
 import asyncpg
 
+from tests import warm
+from tests.databases import empty_database
+from tests.introduced import introduce
+
 _FEED = "harbour-courier"
 _TITLE = "Dispatch [{}] from the coast"
 
@@ -63,6 +67,12 @@ class Server:
         self.token: str = address["token"]
         self.feeds: dict[str, str] = address["feeds"]
 
+    def introduce(self, database: str) -> str:
+        """Has a database remember that its bot has told this server what it is; returns its
+        address.
+        """
+        return introduce(database, int(self.token.partition(":")[0]))
+
     def post(self, act: str, **body: Any) -> dict[str, Any]:
         """One act of the control API."""
         request = urllib.request.Request(
@@ -84,25 +94,24 @@ class Server:
 @contextmanager
 def server() -> Iterator[Server]:
     """A playground without news and limits of its own."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot.playground.server", "--no-news", "--no-limits"],
-        stdout=subprocess.PIPE,
-    )
-    try:
-        assert process.stdout is not None
-        yield Server(json.loads(process.stdout.readline()))
-    finally:
-        process.terminate()
-        process.wait(10)
-        assert process.stdout is not None
-        process.stdout.close()
+    reading, writing = map(os.fdopen, os.pipe(), ("rb", "wb"))
+    with reading:
+        with writing:
+            process = warm.start(
+                *("bot.playground.server", "--no-news", "--no-limits"),
+                env=_kept(), folder=Path.cwd(), stdout=writing,
+            )  # fmt: skip
+        try:
+            yield Server(json.loads(reading.readline()))
+        finally:
+            process.terminate()
+            process.wait(10)
 
 
 def environment(known: Reachable, folder: Path, **more: str) -> dict[str, str]:
     """The bot's settings, apart from the caller's own."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return {
-        **kept,
+        **_kept(),
         "TELEGRAM_TOKEN": known.token,
         "TELEGRAM_API_URL": known.url,
         "DATABASE_URL": f"sqlite:///{folder}/bot.db",
@@ -115,6 +124,17 @@ def environment(known: Reachable, folder: Path, **more: str) -> dict[str, str]:
         "SEND_PER_GROUP_PER_MINUTE": "0",
         **more,
     }
+
+
+def _kept() -> dict[str, str]:
+    return {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+
+
+def start_warm_bot(env: dict[str, str], folder: Path, program: str = "bot") -> warm.Started:
+    """The same as `start_bot`, by a process that has the modules: for what is killed often."""
+    words = ("run",) if program == "bot" else ()
+    with (folder / "bot.log").open("ab") as log:
+        return warm.start(program, *words, env=env, folder=folder, stdout=log, stderr=log)
 
 
 def start_bot(env: dict[str, str], folder: Path) -> subprocess.Popen[bytes]:
@@ -165,8 +185,9 @@ def measure(stories: int, chats: int, kills: int, seed: int, database: str = "")
         folder = Path(name)
         (folder / "feeds.txt").write_text(known.feeds[_FEED])
         env = environment(known, folder, **({"DATABASE_URL": database} if database else {}))
+        known.introduce(database or empty_database(folder / "bot.db", "sqlite"))
         where = database or folder
-        bot = start_bot(env, folder)
+        bot = start_warm_bot(env, folder)
         try:
             people = _subscribe(known, where, chats)
             done = 0
@@ -179,7 +200,7 @@ def measure(stories: int, chats: int, kills: int, seed: int, database: str = "")
                     bot.send_signal(signal.SIGKILL)
                     bot.wait()
                     done += 1
-                    bot = start_bot(env, folder)
+                    bot = start_warm_bot(env, folder)
             _wait_for_the_end(where, stories * chats)
             shown = _shown(known, people)
         finally:

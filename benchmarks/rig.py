@@ -3,8 +3,6 @@
 import asyncio
 import re
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -22,6 +20,9 @@ from bot.playground.bot_api.limits import BotApiLimits
 from bot.playground.news.newsroom import quiet_newsroom
 from bot.playground.server import Playground, start_playground
 from storage.open import open_storage
+from tests.databases import empty_database
+from tests.introduced import introduce
+from tests.warm import Started
 
 FEEDS = ("harbour-post", "hill-radio")
 STORY = re.compile(r"Dispatch \[(\d+)\]")
@@ -43,7 +44,7 @@ class Rig:
     jump: float = 0.0
     fused: bool = False
     stories: int = 0
-    _bot: subprocess.Popen[bytes] | None = None
+    _bot: Started | None = None
     _known: set[int] = field(default_factory=set)
 
     async def settle_in(self, chats: Sequence[tuple[int, str, int]], habits: Habits | None) -> None:
@@ -81,14 +82,7 @@ class Rig:
             **self.settings,
         )
         del env["FEEDS_FILE"]
-        with (self.folder / "bot.log").open("ab") as log:
-            self._bot = subprocess.Popen(
-                [sys.executable, "-m", program, *(["run"] if program == "bot" else [])],
-                env=env,
-                stdout=log,
-                stderr=log,
-                cwd=self.folder,
-            )
+        self._bot = kills.start_warm_bot(env, self.folder, program)
 
     @property
     def pid(self) -> int:
@@ -243,6 +237,7 @@ async def rig(
     else:
         door.port = api_port
     with TemporaryDirectory() as name:
+        introduce(empty_database(Path(name) / "bot.db", "sqlite"), made.world.bot.id)
         found = Rig(Path(name), made, door, settings, ahead, jump, fused)
         try:
             for chat_id, kind, _ in chats:

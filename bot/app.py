@@ -29,6 +29,8 @@ from storage.storage import Storage
 if TYPE_CHECKING:
     from aiohttp.web import RouteDef
 
+    from bot.feeds.reading.worker import DocumentParser
+
 log = structlog.get_logger(__name__)
 
 _LAST_STEPS_SECONDS = 3.0
@@ -84,8 +86,15 @@ class _Ending:
             raise self.errors[0]
 
 
-async def run_bot(settings: Settings, *, now: Now = wall_clock, stop: Stop | None = None) -> None:
-    """Runs the bot until SIGINT, SIGTERM, SIGHUP or `stop`.
+async def run_bot(
+    settings: Settings,
+    *,
+    now: Now = wall_clock,
+    stop: Stop | None = None,
+    parser: "DocumentParser | None" = None,
+) -> None:
+    """Runs the bot until SIGINT, SIGTERM, SIGHUP or `stop`. A `parser` that is given reads its
+    documents, and outlives it.
 
     A server of the database that does not answer is waited for. Raises SettingsError if Telegram
     does not know the token, or another program uses it, StorageUnusable or AlreadyRunning if the
@@ -100,7 +109,7 @@ async def run_bot(settings: Settings, *, now: Now = wall_clock, stop: Stop | Non
     _warn_of_roles(settings)
     anew = False
     while storage := await _joined(settings, now, stop):
-        if not await _run(settings, storage, now, stop, anew=anew):
+        if not await _run(settings, storage, now, stop, parser, anew=anew):
             return
         anew = True
         log.warning("this process stood still, and others have what it had; it begins anew")
@@ -135,13 +144,21 @@ async def _joined(settings: Settings, now: Now, stop: Stop) -> Storage | None:
     return None
 
 
-async def _run(settings: Settings, storage: Storage, now: Now, outer: Stop, *, anew: bool) -> bool:
+async def _run(
+    settings: Settings,
+    storage: Storage,
+    now: Now,
+    outer: Stop,
+    parser: "DocumentParser | None",
+    *,
+    anew: bool,
+) -> bool:
     """Runs the bot on a database that it has joined, perhaps `anew`. True where it is to begin
     anew, since others took it for dead.
     """
     ending = _Ending(outer.inner())
     try:
-        await _work(settings, storage, now, ending, anew=anew)
+        await _work(settings, storage, now, ending, parser, anew=anew)
     except StorageError:
         # What it still had to store is not this process's any more.
         if not ending.begins_anew:
@@ -155,7 +172,13 @@ async def _run(settings: Settings, storage: Storage, now: Now, outer: Stop, *, a
 
 
 async def _work(
-    settings: Settings, storage: Storage, now: Now, ending: _Ending, *, anew: bool
+    settings: Settings,
+    storage: Storage,
+    now: Now,
+    ending: _Ending,
+    parser: "DocumentParser | None",
+    *,
+    anew: bool,
 ) -> None:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(storage.close)
@@ -171,6 +194,7 @@ async def _work(
             connectivity=connectivity_of(settings),
             token_refused=ending.token_refused,
             bells=bells,
+            parser=parser,
             database=database,
             membership=Membership(
                 hold=storage.hold,

@@ -67,7 +67,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ordered: list[pytest.Item] = []
     for number in range(count):
         part = longest[number::waiting] if number < waiting else []
-        ordered += [*part, *islice(others, size - len(part))]
+        ordered += [*part, *islice(others, max(0, size - len(part)))]
     items[:] = ordered + list(others)
 
 

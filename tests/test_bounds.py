@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -100,7 +101,8 @@ def _tables_of(module: str, tree: ast.Module) -> Iterator[str]:
                     yield f"{module}.{found.name}"
 
 
-def _all_tables() -> set[str]:
+@cache
+def _all_tables() -> frozenset[str]:
     found: set[str] = set()
     for folder in ("bot", "handlers", "storage"):
         for path in sorted((ROOT / folder).rglob("*.py")):
@@ -108,7 +110,7 @@ def _all_tables() -> set[str]:
             if not {"playground", "cli"} & set(path.relative_to(ROOT).parts):
                 module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
                 found |= set(_tables_of(module, ast.parse(path.read_text("utf-8"))))
-    return found
+    return frozenset(found)
 
 
 def _listed() -> set[str]:

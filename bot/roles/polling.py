@@ -8,7 +8,7 @@ from msgspec import Struct
 from bot.feeds.fetching.fetch import Fetcher, user_agent
 from bot.feeds.fetching.gate import Gate
 from bot.feeds.fetching.visitor import Visitor
-from bot.feeds.reading.worker import ParserPool
+from bot.feeds.reading.worker import DocumentParser, ParserPool
 from bot.news.members import SLOTS
 from bot.news.polling.politeness import Politeness
 from bot.pipeline.polling.articles import Articles
@@ -27,7 +27,7 @@ class DocumentReading(Struct, frozen=True, kw_only=True):
     politeness: Politeness
     fetcher: Fetcher
     visitor: Visitor
-    parser: ParserPool
+    parser: DocumentParser
 
 
 async def reading(process: Process) -> DocumentReading:
@@ -38,7 +38,9 @@ async def reading(process: Process) -> DocumentReading:
     agent = user_agent(process.settings.contact)
     fetcher = Fetcher(guard, now=process.now, user_agent=agent, gate=gate)
     await process.stack.enter_async_context(fetcher)
-    parser = await process.stack.enter_async_context(ParserPool())
+    parser = process.parser
+    if parser is None:
+        parser = await process.stack.enter_async_context(ParserPool())
     return DocumentReading(
         politeness=politeness, fetcher=fetcher, visitor=Visitor(fetcher), parser=parser
     )

@@ -6,6 +6,7 @@ costs is imports.
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -18,6 +19,9 @@ from bot.pipeline.polling.housekeeping import Housekeeper
 from bot.settings import Settings
 from storage.errors import database_outage
 from storage.storage import Storage
+
+if TYPE_CHECKING:
+    from bot.feeds.reading.worker import DocumentParser
 
 
 class Loop(Struct, frozen=True):
@@ -32,7 +36,9 @@ def _telegram_outage() -> Outage:
 
 
 class Process(Struct, frozen=True, kw_only=True):
-    """What every role is given; `database` and `telegram` say that these are away."""
+    """What every role is given; `database` and `telegram` say that these are away. Without a
+    `parser`, documents are read by processes of this one.
+    """
 
     settings: Settings
     storage: Storage
@@ -44,6 +50,7 @@ class Process(Struct, frozen=True, kw_only=True):
     token_refused: Callable[[str], None]
     membership: Membership
     bells: Bells
+    parser: "DocumentParser | None" = None
     database: Outage = field(default_factory=database_outage)
     telegram: Outage = field(default_factory=_telegram_outage)
 

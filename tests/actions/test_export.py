@@ -71,6 +71,7 @@ async def brings_back(storage: Storage, thread_id: int = 0, **document: Any) -> 
     return await restore.restore(storage, there, thread_id, plan, bringer(), NOW)
 
 
+@pytest.mark.slow
 async def test_threads_that_a_file_makes_up_are_the_one_in_which_it_is_brought_back(
     storage: Storage,
 ) -> None:
@@ -113,6 +114,7 @@ async def test_a_topic_is_muted_for_a_year_at_most(storage: Storage) -> None:
     assert plan.new_topics[0].muted_until == NOW + 366 * 86_400
 
 
+@pytest.mark.slow
 async def test_a_file_brings_back_no_more_words_than_a_chat_has_room_for(
     storage: Storage,
 ) -> None:

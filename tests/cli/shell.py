@@ -1,14 +1,13 @@
 """Somebody who types commands of `tocsin` in a folder."""
 
-import atexit
 import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
+
+from tests import warm
 
 _CODE = Path(__file__).parents[2]
 
@@ -31,16 +30,12 @@ class Shell:
     def _run(
         self, user: int | None, words: Sequence[str | Path], settings: dict[str, str]
     ) -> subprocess.CompletedProcess[str]:
-        with NamedTemporaryFile("r") as said, NamedTemporaryFile("r") as complained:
-            asked = {
-                "words": [*map(str, words)],
-                "environment": self._environment(settings),
-                "folder": str(self.folder),
-                "files": [said.name, complained.name],
-                "user": user,
-            }
-            code = _ask(_warm(), asked)
-            return subprocess.CompletedProcess(words, code, said.read(), complained.read())
+        return warm.run(
+            *("bot", *map(str, words)),
+            env=self._environment(settings),
+            folder=self.folder,
+            user=user,
+        )
 
     def run_cold(self, *words: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
         """Runs a command as people do, all modules to be found and loaded."""
@@ -87,25 +82,3 @@ def one_line(ended: subprocess.CompletedProcess[str], code: int) -> str:
     assert ended.stdout == ""
     assert len(ended.stderr.strip().splitlines()) == 1, ended.stderr
     return ended.stderr.strip()
-
-
-@cache
-def _warm() -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-B", "-m", "tests.cli.warm"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=_CODE,
-        env={"LANG": "C.UTF-8"},
-    )
-    atexit.register(process.kill)
-    return process
-
-
-def _ask(process: subprocess.Popen[str], asked: dict[str, Any]) -> int:
-    assert process.stdin
-    assert process.stdout
-    process.stdin.write(json.dumps(asked) + "\n")
-    process.stdin.flush()
-    return int(process.stdout.readline())

@@ -21,7 +21,7 @@ from bot.cli import commands
 from bot.version import version_here
 from storage.sqlite import schema
 from tests.cli.shell import Shell, one_line
-from tests.databases import look, refuse
+from tests.databases import empty_database, look, refuse
 
 pytestmark = pytest.mark.slow
 
@@ -64,8 +64,16 @@ STORIES: list[dict[str, Any]] = [
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> Shell:
+def bare(tmp_path: Path) -> Shell:
+    """Somebody in a folder in which there is nothing yet."""
     return Shell(tmp_path)
+
+
+@pytest.fixture
+def shell(bare: Shell) -> Shell:
+    """Somebody with a database, in which nothing is yet: to make one takes as long as a command."""
+    empty_database(bare.folder / "news.db", "sqlite")
+    return bare
 
 
 @pytest.fixture
@@ -90,25 +98,25 @@ COMMANDS = [
 ]  # fmt: skip
 
 
-def test_the_version_is_said(shell: Shell) -> None:
-    ended = shell.run("--version")
+def test_the_version_is_said(bare: Shell) -> None:
+    ended = bare.run("--version")
     assert (ended.returncode, ended.stdout) == (0, f"Tocsin {version_here()}\n")
     assert version_here()[0].isdecimal()
 
 
-def test_every_command_has_help(shell: Shell) -> None:
+def test_every_command_has_help(bare: Shell) -> None:
     program = (
         "import json, sys; from contextlib import suppress; from bot.cli.main import main\n"
         "for command in json.loads(sys.argv[1]):\n"
         "    sys.argv[1:] = [*command, '--help']\n"
         "    with suppress(SystemExit): main()"
     )
-    ended = shell.python(["-c", program], [json.dumps(COMMANDS)])
+    ended = bare.python(["-c", program], [json.dumps(COMMANDS)])
     used = [line.split()[2:] for line in ended.stdout.splitlines() if "Usage:" in line]
     assert [
         [*words, ""][: len(each)] for words, each in zip(used, COMMANDS, strict=True)
     ] == COMMANDS
-    assert list(shell.folder.iterdir()) == []
+    assert list(bare.folder.iterdir()) == []
 
 
 def test_help_loads_nothing_of_the_bot(shell: Shell) -> None:
@@ -287,18 +295,18 @@ def test_a_database_is_copied_and_said_to_be_equal(shell: Shell, tmp_path: Path)
     assert [feed["url"] for feed in shell.json("feeds", "list")] == FEEDS[:1]
 
 
-def test_the_catalogue_goes_out_and_comes_back(shell: Shell, tmp_path: Path) -> None:
+def test_the_catalogue_goes_out_and_comes_back(bare: Shell, tmp_path: Path) -> None:
     names = tmp_path / "feeds.txt"
     names.write_text("\n".join([*FEEDS, "http://127.0.0.1/feed.xml"]), "utf-8")
-    found = shell.json("feeds", "import", names)
+    found = bare.json("feeds", "import", names)
     assert (found["found"], found["added"]) == (3, 2)
     assert list(found["refused"]) == ["http://127.0.0.1/feed.xml"]
     exported = tmp_path / "feeds.opml"
-    exported.write_text(shell.done("feeds", "export"), "utf-8")
+    exported.write_text(bare.done("feeds", "export"), "utf-8")
     other = Shell(tmp_path)
     other.settings = {"DATABASE_URL": f"sqlite:///{tmp_path}/other.db"}
     assert other.json("feeds", "import", exported)["added"] == 2
-    assert other.json("feeds", "export") == shell.json("feeds", "export")
+    assert other.json("feeds", "export") == bare.json("feeds", "export")
     assert [feed["url"] for feed in other.json("feeds", "export")] == FEEDS
 
 
@@ -370,7 +378,7 @@ def test_the_doctor_reads_the_file_of_feeds(shell: Shell) -> None:
     assert found["feeds"]["advice"] == "The bot adds what FEEDS_FILE names when it starts."
 
 
-def test_feeds_are_checked_from_files_too(shell: Shell, tmp_path: Path) -> None:
+def test_feeds_are_checked_from_files_too(bare: Shell, tmp_path: Path) -> None:
     good, bad = tmp_path / "good.xml", tmp_path / "bad.xml"
     good.write_text(
         "<rss version='2.0'><channel><title>Wire</title><item><title>Storm</title>"
@@ -378,14 +386,14 @@ def test_feeds_are_checked_from_files_too(shell: Shell, tmp_path: Path) -> None:
         "utf-8",
     )
     bad.write_text("secret words that are no feed", "utf-8")
-    ended = shell.run("feeds", "check", good, bad, "--json")
+    ended = bare.run("feeds", "check", good, bad, "--json")
     first, second = json_lines(ended.stdout)
     assert ended.returncode == 1
     assert (first["ok"], first["kind"], first["title"]) == (True, "rss", "Wire")
     assert [entry["title"] for entry in first["entries"]] == ["Storm"]
     assert second["ok"] is False
     assert "secret" not in second["error"]
-    assert shell.run("feeds", "check", good).returncode == 0
+    assert bare.run("feeds", "check", good).returncode == 0
     assert not (tmp_path / "news.db").exists()
 
 
@@ -535,17 +543,17 @@ def test_counts_of_an_empty_database(shell: Shell) -> None:
     shell.done("stats")
 
 
-def test_the_database_is_migrated_once_copied_and_pruned(shell: Shell, tmp_path: Path) -> None:
-    assert shell.json("db", "migrate")["applied"]
-    assert shell.json("db", "migrate") == {"applied": []}
-    shell.done("feeds", "add", "--as-is", FEEDS[0])
+def test_the_database_is_migrated_once_copied_and_pruned(bare: Shell, tmp_path: Path) -> None:
+    assert bare.json("db", "migrate")["applied"]
+    assert bare.json("db", "migrate") == {"applied": []}
+    bare.done("feeds", "add", "--as-is", FEEDS[0])
     copy = tmp_path / "copy.db"
-    assert shell.json("db", "backup", copy)["bytes"] == copy.stat().st_size
-    assert "exists already" in shell.refused(2, "db", "backup", copy)
+    assert bare.json("db", "backup", copy)["bytes"] == copy.stat().st_size
+    assert "exists already" in bare.refused(2, "db", "backup", copy)
     restored = Shell(tmp_path)
     restored.settings = {"DATABASE_URL": f"sqlite:///{copy}"}
     assert [feed["url"] for feed in restored.json("feeds", "list")] == FEEDS[:1]
-    assert shell.json("db", "prune") == {"stories": 0}
+    assert bare.json("db", "prune") == {"stories": 0}
 
 
 @pytest.mark.parametrize(
@@ -560,39 +568,39 @@ def test_the_database_is_migrated_once_copied_and_pruned(shell: Shell, tmp_path:
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_a_command_that_only_looks_makes_no_database(
-    shell: Shell, words: list[str], printed: str
+    bare: Shell, words: list[str], printed: str
 ) -> None:
-    ended = shell.run(*words)
+    ended = bare.run(*words)
     assert ended.returncode == 0
     (line,) = ended.stderr.splitlines()
-    assert line.startswith(f"There is no database at {shell.folder}/news.db yet")
+    assert line.startswith(f"There is no database at {bare.folder}/news.db yet")
     assert printed in ended.stdout
-    assert shell.run(*words, "--json").returncode == 0
-    assert list(shell.folder.iterdir()) == []
+    assert bare.run(*words, "--json").returncode == 0
+    assert list(bare.folder.iterdir()) == []
 
 
-def test_what_takes_something_out_or_looks_closely_makes_none_either(shell: Shell) -> None:
+def test_what_takes_something_out_or_looks_closely_makes_none_either(bare: Shell) -> None:
     for words in (
         ["feeds", "remove", "x"],
         ["feeds", "move", "x", FEEDS[0]],
         ["db", "backup", "y"],
     ):
-        assert shell.run(*words).returncode == 2
-    ended = shell.run("doctor", "--json")
+        assert bare.run(*words).returncode == 2
+    ended = bare.run("doctor", "--json")
     assert ended.returncode == 1
     (found,) = [f for f in json.loads(ended.stdout)["findings"] if f["check"] == "database"]
     assert not found["ok"]
-    assert f"no database at {shell.folder}/news.db" in found["advice"]
-    assert list(shell.folder.iterdir()) == []
+    assert f"no database at {bare.folder}/news.db" in found["advice"]
+    assert list(bare.folder.iterdir()) == []
 
 
-def test_a_look_at_a_database_leaves_no_file_beside_it(shell: Shell) -> None:
-    shell.done("db", "migrate")
-    there = {each.name for each in shell.folder.iterdir()}
+def test_a_look_at_a_database_leaves_no_file_beside_it(bare: Shell) -> None:
+    bare.done("db", "migrate")
+    there = {each.name for each in bare.folder.iterdir()}
     assert there == {"news.db", "news.db.lock"}
     for words in (["doctor"], ["stats"], ["feeds", "list"], ["topics", "test", "storm"]):
-        shell.run(*words)
-        assert {each.name for each in shell.folder.iterdir()} == there, words
+        bare.run(*words)
+        assert {each.name for each in bare.folder.iterdir()} == there, words
 
 
 def test_whoever_is_refused_an_address_is_told_of_the_setting(shell: Shell) -> None:
@@ -759,9 +767,9 @@ def test_a_backup_into_nowhere_ends_with_2(shell: Shell, tmp_path: Path) -> None
     [["run"], ["start"], ["stats"], ["feeds", "list"], ["doctor"], ["demo"], ["db", "migrate"]],
     ids=" ".join,
 )
-def test_a_bad_setting_ends_with_2_and_names_it(shell: Shell, words: list[str]) -> None:
-    assert "POLL_MIN_SECONDS='soon'" in shell.refused(2, *words, POLL_MIN_SECONDS="soon")
-    assert list(shell.folder.iterdir()) == []
+def test_a_bad_setting_ends_with_2_and_names_it(bare: Shell, words: list[str]) -> None:
+    assert "POLL_MIN_SECONDS='soon'" in bare.refused(2, *words, POLL_MIN_SECONDS="soon")
+    assert list(bare.folder.iterdir()) == []
 
 
 def test_the_doctor_names_what_sets_nothing(shell: Shell) -> None:
@@ -840,15 +848,15 @@ def _folder(path: Path) -> None:
     ],
 )
 def test_a_database_that_cannot_be_used_is_left_as_it_is(
-    shell: Shell, tmp_path: Path, make: Any, says: str
+    bare: Shell, tmp_path: Path, make: Any, says: str
 ) -> None:
     path = tmp_path / "news.db"
     make(path)
     before = path.read_bytes() if path.is_file() else b""
     for words in (["feeds", "add", "--as-is", FEEDS[0]], ["db", "migrate"]):
-        assert says in shell.refused(2, *words)
-    assert says in shell.refused(2, "db", "backup", tmp_path / "copy.db")
-    assert says in run_line(shell)
+        assert says in bare.refused(2, *words)
+    assert says in bare.refused(2, "db", "backup", tmp_path / "copy.db")
+    assert says in run_line(bare)
     assert (path.read_bytes() if path.is_file() else b"") == before
     assert [each.name for each in tmp_path.iterdir()] == ["news.db"]
 
@@ -897,15 +905,15 @@ def test_a_database_that_cannot_be_written_is_left_as_it_is_and_can_be_copied(mo
             file.execute(f"PRAGMA journal_mode = {mode}")
         (folder / "news.db").chmod(0o644)
         before = (folder / "news.db").read_bytes()
-        shell = Shell(folder)
+        bare = Shell(folder)
         for words in (["stats"], ["feeds", "list"], ["feeds", "export"]):
-            assert shell.run_as(NOBODY, *words).returncode == 0
+            assert bare.run_as(NOBODY, *words).returncode == 0
         for words in (["db", "prune"], ["feeds", "add", "--as-is", FEEDS[0]]):
-            line = one_line(shell.run_as(NOBODY, *words), 2)
+            line = one_line(bare.run_as(NOBODY, *words), 2)
             assert "cannot be written" in line
         with tempfile.TemporaryDirectory() as other:
             os.chown(other, NOBODY, NOBODY)
-            assert shell.run_as(NOBODY, "db", "backup", f"{other}/copy.db").returncode == 0
+            assert bare.run_as(NOBODY, "db", "backup", f"{other}/copy.db").returncode == 0
             with closing(sqlite3.connect(f"{other}/copy.db")) as file:
                 assert file.execute("PRAGMA user_version").fetchone() == (schema.newest(),)
         assert (folder / "news.db").read_bytes() == before

@@ -506,6 +506,7 @@ def test_a_schedule_goes_on_in_the_next_process() -> None:
     assert after.resting(START + 5)[12] == START + 30
 
 
+@pytest.mark.slow
 def test_penalties_that_are_over_are_forgotten_where_nothing_is_delivered() -> None:
     keeper = Pace(PaceLimits(28, 1, 18))
     for n in range(25_000):

@@ -331,6 +331,7 @@ for host in sys.argv[1:]:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.hostile(39)
 @pytest.mark.skipif(not (UNSHARE and IP), reason="needs unshare and ip")
 def test_a_public_address_of_this_machine_is_refused_at_connect_time() -> None:

@@ -25,6 +25,7 @@ async def _menu(here: Stage, chat_id: int = ADA_ID) -> Shown:
     return await here.turned(await here.ask("/topic", chat_id), "Ready-made topics")
 
 
+@pytest.mark.slow
 async def test_all_are_within_three_taps_and_no_screen_has_more_than_fifteen_buttons(
     here: Stage,
 ) -> None:

@@ -422,6 +422,7 @@ async def test_a_source_of_other_threads_is_named_and_ended_there(here: Stage) -
     assert asked.labels == ["Hill Radio · in Science"]
 
 
+@pytest.mark.slow
 async def test_more_sources_than_there_are_buttons_are_counted(here: Stage) -> None:
     await here.add_sources(*(f"Source {n:02}" for n in range(61)))
     for n in range(61):

@@ -4,8 +4,6 @@ import asyncio
 import json
 import os
 import re
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import AsyncIterator
@@ -19,6 +17,7 @@ import pytest
 from playwright.async_api import expect
 
 from bot.playground.chats.world import ADA_ID
+from tests import warm
 from tests.chromium import in_chromium
 from tests.journey.town import Town
 from tests.journey.visitor import Visitor, picture, visitor
@@ -53,20 +52,19 @@ class Demo:
 async def demo(folder: Path) -> AsyncIterator[Demo]:
     """The command of `make run`, in an empty folder and with no setting at all."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "start", "--port", "0", "--no-browser"],
-        env=kept,
-        cwd=folder,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr is not None
-    try:
-        yield Demo(await asyncio.to_thread(_address, process.stderr))
-    finally:
-        process.terminate()
-        rest = (await asyncio.to_thread(process.communicate, timeout=15))[1]
-    assert process.returncode == 0
+    reading, writing = os.pipe()
+    with open(reading, encoding="utf-8") as said:
+        with open(writing, "wb") as says:
+            words = ("start", "--port", "0", "--no-browser")
+            process = warm.start("bot", *words, env=kept, folder=folder, stdout=says, stderr=says)
+        try:
+            yield Demo(await asyncio.to_thread(_address, said))
+        finally:
+            process.terminate()
+            code, rest = await asyncio.gather(
+                asyncio.to_thread(process.wait, 15), asyncio.to_thread(said.read)
+            )
+    assert code == 0
     assert "Traceback" not in rest
     assert list(folder.iterdir()) == []
 

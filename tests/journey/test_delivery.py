@@ -15,7 +15,7 @@ from bot.playground.chats.world import ADA_ID, GENERAL_THREAD, Thread
 from storage.storage import Storage
 from tests.databases import look
 from tests.journey.test_faults import HEADLINE, _following, _times, _until_states
-from tests.journey.town import PATIENCE, Town, town
+from tests.journey.town import PATIENCE, Town, settled, town
 
 GROUP = -1002000000001
 FORUM = -1002000000002
@@ -174,9 +174,9 @@ async def test_a_group_that_becomes_a_forum_goes_on_in_general(idle: Town) -> No
 async def test_a_process_whose_database_was_taken_over_ends_and_says_so(tmp_path: Path) -> None:
     async with town(tmp_path, engine="sqlite") as t:
         bot = asyncio.create_task(run_bot(t.settings, now=t.now))
-        async with asyncio.timeout(PATIENCE):
-            while not await t._settled():
-                await asyncio.sleep(0.05)
+        async with asyncio.timeout(PATIENCE), t.storage() as storage:
+            while not await settled(storage):
+                await asyncio.sleep(0.02)
         # Beside the loop: the bot may be in a transaction, which must go on meanwhile.
         await asyncio.to_thread(
             look,

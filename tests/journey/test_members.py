@@ -3,7 +3,6 @@ server starts again; every chat is told once, and what one had the others go on 
 """
 
 import signal
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from benchmarks import kills
 from benchmarks.kills import Server
 from tests import postgres
 from tests.databases import empty_database
+from tests.warm import Started
 
 pytestmark = pytest.mark.slow
 
@@ -32,15 +32,15 @@ class Crew:
     known: Server
     folder: Path
     url: str
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    processes: list[Started] = field(default_factory=list)
 
-    def start(self, **more: str) -> subprocess.Popen[bytes]:
+    def start(self, **more: str) -> Started:
         """Starts one more."""
         where = self.folder / str(len(self.processes))
         where.mkdir()
         (where / "feeds.txt").write_text(self.known.feeds[_FEED])
         env = kills.environment(self.known, where, DATABASE_URL=self.url, **more)
-        self.processes.append(kills.start_bot(env, where))
+        self.processes.append(kills.start_warm_bot(env, where))
         return self.processes[-1]
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
@@ -58,7 +58,7 @@ class Crew:
 
         kills.wait_until(even, 60, f"{count} even parts")
 
-    def who_has(self, role: str) -> subprocess.Popen[bytes]:
+    def who_has(self, role: str) -> Started:
         """The process that has a role of one at a time."""
         ((name,),) = self.rows(
             "SELECT m.name FROM shares s JOIN members m ON m.id = s.member"
@@ -96,7 +96,7 @@ class Crew:
 def crew(folder: Path) -> Iterator[Crew]:
     """A playground and a first process, to which people have subscribed."""
     with kills.server() as known:
-        made = Crew(known, folder, empty_database(folder, "postgres"))
+        made = Crew(known, folder, known.introduce(empty_database(folder, "postgres")))
         try:
             made.start()
             kills.wait_until(lambda: made.rows("SELECT 1 FROM feeds WHERE settled = 1"), 30, "poll")
@@ -184,7 +184,7 @@ def test_the_server_starts_again_and_all_go_on_also_who_starts_meanwhile(tmp_pat
 
 def test_two_databases_with_one_token_the_second_says_why_and_stops(tmp_path: Path) -> None:
     with crew(tmp_path) as bots:
-        bots.url = empty_database(tmp_path, "postgres")
+        bots.url = bots.known.introduce(empty_database(tmp_path, "postgres"))
         second = bots.start()
         assert second.wait(60) == 2
         assert "another program receives this bot's updates" in bots.log(1)

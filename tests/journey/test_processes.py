@@ -16,16 +16,18 @@ from benchmarks import kills
 from benchmarks.kills import Server
 from bot.version import version_here
 from tests.databases import empty_database
+from tests.warm import Started
 
 pytestmark = pytest.mark.slow
 
 
 @contextmanager
-def running_bot(folder: Path, **more: str) -> Iterator[tuple[Server, subprocess.Popen[bytes]]]:
+def running_bot(folder: Path, **more: str) -> Iterator[tuple[Server, Started]]:
     """A playground and a bot, both processes of their own, after the feed's first poll."""
     with kills.server() as known:
+        known.introduce(empty_database(folder / "bot.db", "sqlite"))
         (folder / "feeds.txt").write_text(known.feeds["harbour-courier"])
-        bot = kills.start_bot(kills.environment(known, folder, **more), folder)
+        bot = kills.start_warm_bot(kills.environment(known, folder, **more), folder)
         try:
             kills.wait_until(
                 lambda: kills.rows(folder, "SELECT 1 FROM feeds WHERE settled"), 20, "a poll"

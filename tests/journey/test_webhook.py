@@ -4,8 +4,6 @@ import asyncio
 import dataclasses
 import json
 import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,8 +17,10 @@ from bot.playground.chats.world import ADA_ID, BEN_ID
 from bot.settings import Secret
 from storage.aside import Queue
 from storage.updates import PostedUpdate
+from tests import warm
 from tests.databases import empty_database, look, refuse
 from tests.journey.town import PATIENCE, Town, town, until
+from tests.warm import Started
 
 pytestmark = pytest.mark.slow
 
@@ -203,7 +203,7 @@ class Machine:
     def __init__(self, known: kills.Server, folder: Path, engine: str) -> None:
         self.known, self.folder = known, folder
         listen = f"127.0.0.1:{unused_port()}"
-        self.database = empty_database(folder / "bot.db", engine)
+        self.database = known.introduce(empty_database(folder / "bot.db", engine))
         (folder / "feeds.txt").write_text(known.feeds["harbour-courier"])
         self.environment = kills.environment(
             known,
@@ -214,17 +214,25 @@ class Machine:
             WEBHOOK_SECRET=_SECRET,
             LOG_LEVEL="debug",
         )
-        self.bot: subprocess.Popen[bytes] | None = None
+        self.bot: Started | None = None
 
     def start(self, crash_at: str = "") -> None:
         """Starts the bot, which dies at the point that is named."""
         more = {"CRASH_AT": crash_at} if crash_at else {}
-        self.bot = kills.start_bot(self.environment | more, self.folder)
+        self.bot = kills.start_warm_bot(self.environment | more, self.folder)
 
     def died(self) -> None:
         """Waits until the bot has died as it was told."""
         assert self.bot
         assert self.bot.wait(40) == -signal.SIGKILL
+
+    def listens(self) -> bool:
+        """Whether the bot has said where Telegram may post."""
+        return "Telegram posts updates here" in self.log()
+
+    def log(self) -> str:
+        """What the bot has logged."""
+        return (self.folder / "bot.log").read_text()
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """What another program sees in the database."""
@@ -258,7 +266,7 @@ def test_killed_before_an_update_was_handled_it_is_answered_after_the_start(
     machine: Machine, point: str
 ) -> None:
     machine.start(crash_at=point)
-    machine.wait_for(lambda: machine.rows("SELECT 1 FROM introductions"), "an introduction")
+    machine.wait_for(machine.listens, "its webhook")
     machine.known.post("say", chat_id=ADA_ID, text="/help")
     machine.died()
     assert machine.answers(ADA_ID) == 0
@@ -273,7 +281,7 @@ def test_killed_before_an_update_was_handled_it_is_answered_after_the_start(
 @pytest.mark.both_engines
 def test_an_update_that_kills_the_process_three_times_is_passed_over(machine: Machine) -> None:
     machine.start(crash_at="heard")
-    machine.wait_for(lambda: machine.rows("SELECT 1 FROM introductions"), "an introduction")
+    machine.wait_for(machine.listens, "its webhook")
     machine.known.post("say", chat_id=ADA_ID, text="/help")
     machine.died()
     for _ in range(2):
@@ -291,22 +299,13 @@ def test_an_update_that_kills_the_process_three_times_is_passed_over(machine: Ma
     ((queue, reason),) = machine.rows("SELECT queue, reason FROM set_aside")
     assert (queue, reason) == ("updates", "It was begun 3 times and did not end.")
     assert machine.answers(ADA_ID) == 1
-    log = (machine.folder / "bot.log").read_text()
-    assert "Telegram posts updates here" in log
-    assert _SECRET not in log
+    assert _SECRET not in machine.log()
 
 
 def _doctor(machine: Machine, **settings: str) -> dict[str, Any]:
     """What `tocsin doctor` says of Telegram."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "bot", "doctor", "--json"],
-        env=machine.environment | settings,
-        cwd=machine.folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    env = machine.environment | settings
+    ended = warm.run("bot", "doctor", "--json", env=env, folder=machine.folder)
     findings = json.loads(ended.stdout)["findings"]
     found: dict[str, Any] = next(each for each in findings if each["check"] == "telegram")
     return found
@@ -315,7 +314,7 @@ def _doctor(machine: Machine, **settings: str) -> dict[str, Any]:
 def test_doctor_says_what_telegram_says_of_the_webhook(machine: Machine) -> None:
     url = machine.environment["WEBHOOK_URL"]
     machine.start()
-    machine.wait_for(lambda: machine.rows("SELECT 1 FROM introductions"), "an introduction")
+    machine.wait_for(machine.listens, "its webhook")
     well = _doctor(machine)
     assert well["ok"]
     assert f"updates are posted to {url}, 0 wait there" in well["detail"]

@@ -5,7 +5,6 @@ import dataclasses
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,10 +17,11 @@ from bot.playground.chats.world import ADA_ID, PlaygroundMessage
 from bot.playground.news.newsroom import Newsroom, quiet_newsroom
 from bot.playground.server import Playground, start_playground
 from bot.settings import Settings, load_settings
-from handlers.receiving.introduction import SOURCES, hash_of_sources
 from storage.open import missing, open_storage
 from storage.storage import Storage
-from tests.databases import ENGINE, empty_database, look
+from tests.databases import ENGINE, empty_database
+from tests.introduced import introduce
+from tests.parsers import shared_parser
 from tests.reading import seen
 
 T = TypeVar("T")
@@ -79,16 +79,26 @@ class Town:
     def start_quietly(self) -> None:
         """Starts the bot and waits for nothing."""
         self._stop = Stop()
-        self._bot = asyncio.create_task(run_bot(self.settings, now=self.now, stop=self._stop))
+        bot = run_bot(self.settings, now=self.now, stop=self._stop, parser=shared_parser())
+        self._bot = asyncio.create_task(bot)
 
     async def settle(self) -> None:
         """Waits until every feed was polled and every report placed."""
         deadline = time.monotonic() + PATIENCE
-        while not await self._settled():
-            assert self._bot is not None
-            assert not self._bot.done(), "the bot ended"
-            assert time.monotonic() < deadline, "the feeds were not polled"
-            await asyncio.sleep(0.05)
+        while not (storage := await self._opened()):
+            self._must_go_on(deadline)
+            await asyncio.sleep(0.02)
+        try:
+            while not await settled(storage):
+                self._must_go_on(deadline)
+                await asyncio.sleep(0.02)
+        finally:
+            await storage.close()
+
+    def _must_go_on(self, deadline: float) -> None:
+        assert self._bot is not None
+        assert not self._bot.done(), "the bot ended"
+        assert time.monotonic() < deadline, "the feeds were not polled"
 
     async def turn(self) -> None:
         """Lets every loop that rests take a whole turn now, instead of waiting for its hour."""
@@ -105,16 +115,14 @@ class Town:
             await self.turn()
             await asyncio.sleep(0.05)
 
-    async def _settled(self) -> bool:
+    async def _opened(self) -> Storage | None:
+        """The database; None while it is not there, or the bot still brings it up to date."""
         if await missing(self.settings.database_url):
-            return False
+            return None
         try:
-            async with self.storage() as storage:
-                feeds = await storage.feeds.all()
-                placed = not await storage.stories.unplaced(1)
+            return await open_storage(self.settings.database_url, alone=False, now=time.time())
         except AlreadyRunning:
-            return False  # the bot is still bringing the schema up to date
-        return bool(feeds) and all(feed.settled for feed in feeds) and placed
+            return None
 
     async def stop_bot(self) -> None:
         """Asks the bot to end and waits for it."""
@@ -253,14 +261,17 @@ class Town:
         return next(m for m in self.messages(chat_id) if part in m.text)
 
 
+async def settled(storage: Storage) -> bool:
+    """Whether every feed was polled and every report placed."""
+    feeds = await storage.feeds.all()
+    placed = not await storage.stories.unplaced(1)
+    return bool(feeds) and all(feed.settled for feed in feeds) and placed
+
+
 def _is_alert(message: PlaygroundMessage) -> bool:
     rows = (message.reply_markup or {}).get("inline_keyboard", [])
     carried = (str(button.get("callback_data")) for row in rows for button in row)
     return any(each.startswith("v1:alert:") for each in carried)
-
-
-_SAID = "INSERT INTO introductions (bot_id, what, language, hash) VALUES (?, ?, '', ?)"
-_sources = cache(hash_of_sources)
 
 
 @asynccontextmanager
@@ -300,7 +311,7 @@ async def town(
         if not {"poll_min_seconds", "poll_max_seconds"} & settings.keys():
             known = dataclasses.replace(known, poll_min_seconds=_OFTEN, poll_max_seconds=_OFTEN)
         if introduced:
-            look(known.database_url, _SAID, playground.world.bot.id, SOURCES, _sources())
+            introduce(known.database_url, playground.world.bot.id)
         made = Town(playground, known)
         try:
             yield made

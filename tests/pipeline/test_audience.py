@@ -144,6 +144,7 @@ class Life:
         await self.chats.forget(chat_id)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", seeds(6))
 async def test_told_what_changed_it_knows_what_one_told_everything_knows(
     storage: Storage, seed: int

@@ -163,6 +163,7 @@ class Unreached(Wire):
         return await super().do_request(*asked, **more)
 
 
+@pytest.mark.slow
 async def test_what_waits_for_telegram_is_no_line_for_each_chat_and_try(url: str) -> None:
     storage = await open_storage(url, alone=True, now=_NOW)
     chats, now, wire = range(1, 21), [_NOW], Unreached()
@@ -236,6 +237,7 @@ def _deliverer(storage: Storage, wire: Wire, pace: Pace, now: Now) -> Deliverer:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 async def test_a_first_alert_waits_for_the_next_of_each_older_queue_at_most(url: str) -> None:
     storage = await open_storage(url, alone=True, now=_NOW)
     groups, now, wire = range(-460, 0), [_NOW], Wire()

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from bot.news.chat import Subscription, Topic
 from tests.databases import look
 from tests.pipeline.conftest import Line
@@ -60,6 +62,7 @@ async def test_news_do_not_wait_for_what_a_first_poll_left(line: Line) -> None:
     assert story.reports == 2
 
 
+@pytest.mark.slow
 async def test_what_is_quiet_is_placed_in_large_batches_until_something_comes(
     line: Line, url: str
 ) -> None:

@@ -173,6 +173,7 @@ async def test_what_a_clock_that_was_ahead_has_seen_is_dated_once_it_is_set_righ
     assert counted == 1  # the one that came since
 
 
+@pytest.mark.slow
 async def test_a_clock_that_is_behind_at_a_start_dates_nothing(storage: Storage) -> None:
     await storage.chats.meet(chat(1))
     await _round(storage, NOON)
@@ -199,6 +200,7 @@ async def test_what_was_told_by_a_clock_ahead_was_told_now_also_where_the_story_
     assert told == (NOON + 60,)
 
 
+@pytest.mark.slow
 async def test_of_much_that_a_clock_ahead_has_seen_all_is_dated_in_its_order(
     storage: Storage,
 ) -> None:

@@ -117,6 +117,7 @@ async def _polled(storage: Storage, urls: list[str], at: float) -> list[Feed]:
     return added
 
 
+@pytest.mark.slow
 async def test_feeds_of_costly_documents_and_pushes_leave_the_others_their_polls(
     tmp_path: Path,
 ) -> None:
@@ -298,6 +299,7 @@ async def polls(tmp_path: Path) -> AsyncIterator[Polls]:
     await storage.close()
 
 
+@pytest.mark.slow
 async def test_slow_feeds_of_chats_leave_the_operators_their_polls(polls: Polls) -> None:
     at = polls.clock()
     for who in (7, 8, 9):

@@ -234,6 +234,7 @@ _ODD: tuple[Any, ...] = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", _COMPLETE)
 async def test_whatever_is_sent_is_done_or_refused_and_breaks_nothing(
     playground: Playground, http: aiohttp.ClientSession, path: str

@@ -1,5 +1,7 @@
 """What is due is found, however many feeds wait for hosts that are busy."""
 
+import pytest
+
 from bot.news.feed import NewFeed
 from storage.polling import due
 from storage.storage import Storage
@@ -25,6 +27,7 @@ async def test_what_waits_for_a_busy_host_hides_nothing_behind_it(storage: Stora
     assert await storage.feeds.due(1.5 * MANY, 32, [BUSY]) == []
 
 
+@pytest.mark.slow
 async def test_all_hosts_behind_those_that_wait_have_their_turn(storage: Storage) -> None:
     urls = await _crowd(storage, MANY + 50)
     polled: list[str] = []

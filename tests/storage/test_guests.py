@@ -43,6 +43,7 @@ async def town(storage: Storage) -> Storage:
     return storage
 
 
+@pytest.mark.slow
 async def test_two_chats_cannot_fill_the_catalogue_in_turn(town: Storage) -> None:
     for n in range(MOST_ADDED):
         await adds(town, ADA, n)

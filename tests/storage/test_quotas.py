@@ -93,6 +93,7 @@ async def test_all_guests_of_a_chat_share_a_quota_and_leave_those_of_others_alon
     assert await publishes(town, feeds[0], 2001, 10, NOW + HOUR / 2) == 10
 
 
+@pytest.mark.slow
 async def test_all_chats_of_a_person_share_a_quota_and_leave_those_of_others_alone(
     town: Storage,
 ) -> None:
@@ -131,6 +132,7 @@ async def loud(
     return [(each.feed.title, each.hushed, each.at) for each in found]
 
 
+@pytest.mark.slow
 async def test_what_an_operators_feed_brings_is_stored_and_rings_so_often_an_hour(
     town: Storage,
 ) -> None:

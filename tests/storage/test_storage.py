@@ -282,6 +282,7 @@ async def test_what_a_chat_searched_for_is_kept_for_it_alone_under_one_number(
     assert await stories.search_words(2, other) == "flood"
 
 
+@pytest.mark.slow
 async def test_a_chat_keeps_only_its_newest_searches_and_makes_no_other_lose_one(
     storage: Storage,
 ) -> None:
@@ -294,6 +295,7 @@ async def test_a_chat_keeps_only_its_newest_searches_and_makes_no_other_lose_one
     assert await storage.stories.search_words(2, theirs) == "flood"
 
 
+@pytest.mark.slow
 async def test_what_a_chat_searches_for_again_is_among_its_newest_searches(
     storage: Storage,
 ) -> None:

@@ -77,6 +77,7 @@ def test_one_word_an_idea() -> None:
             assert form in _ALLOWED.get(found[1].lower(), ()), (place, found[0], form)
 
 
+@pytest.mark.slow
 def test_what_may_stand_all_the_same_does() -> None:
     everywhere = {form for each in messages() for form in each.forms}
     everywhere |= {code.words.msgid for code in Code}

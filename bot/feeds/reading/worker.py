@@ -15,7 +15,7 @@ import struct
 from collections import deque
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from bot import children
 from bot.feeds.discover import MOST_BYTES as MOST_PAGE_BYTES
@@ -33,6 +33,24 @@ _LOOK_SECONDS = 0.05
 _MEMORY = 1024 * 1024 * 1024
 _SIZES = struct.Struct(">II")  # of the request's JSON head and of the body
 _SIZE = struct.Struct(">I")  # of the answer
+
+
+class DocumentParser(Protocol):
+    """What reads documents for a bot: a `ParserPool` of its own, or one that others have too."""
+
+    async def parse(
+        self, body: bytes, *, content_type: str | None = None, url: str | None = None
+    ) -> ParsedFeed:
+        """See `ParserPool.parse`."""
+
+    async def links(self, body: bytes, *, content_type: str | None, url: str) -> PageLinks:
+        """See `ParserPool.links`."""
+
+    async def lead(self, body: bytes, *, content_type: str | None, title: str, source: str) -> str:
+        """See `ParserPool.lead`."""
+
+    async def judge(self, rules: bytes, *, url: str) -> Permission:
+        """See `ParserPool.judge`."""
 
 
 class ParserPool:

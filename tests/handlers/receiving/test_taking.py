@@ -144,6 +144,7 @@ async def _until_all_are_handled(storage: Storage) -> None:
             await asyncio.sleep(0.005)
 
 
+@pytest.mark.slow
 async def test_chats_wait_for_no_other_and_each_gets_its_answers_in_order(
     storage: Storage,
 ) -> None:
@@ -172,6 +173,7 @@ async def test_chats_wait_for_no_other_and_each_gets_its_answers_in_order(
     await process.end()
 
 
+@pytest.mark.slow
 async def test_chats_whose_first_is_slow_keep_no_other_from_its_answer(storage: Storage) -> None:
     wire = HeldWire()
     slow = [BEN_ID + n for n in range(1, 22)]
@@ -185,6 +187,7 @@ async def test_chats_whose_first_is_slow_keep_no_other_from_its_answer(storage: 
     await process.end()
 
 
+@pytest.mark.slow
 async def test_of_a_chat_fifty_wait_and_what_is_left_is_said(storage: Storage) -> None:
     wire = HeldWire()
     wire.held[ADA_ID] = asyncio.Event()

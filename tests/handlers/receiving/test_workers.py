@@ -124,6 +124,7 @@ async def test_who_writes_as_a_chat_is_whoever_kept_it_last(
     assert await _behind(services, *updates) == [BEN_ID, ADA_ID, BEN_ID]
 
 
+@pytest.mark.slow
 async def test_chats_that_nobody_is_known_to_keep_have_one_share(services: Services) -> None:
     for chat_id in (GROUP, SMALL_GROUP, CHANNEL):
         assert await _behind(services, _update(message=_as_chat(chat_id))) == [NOBODY]
@@ -142,6 +143,7 @@ async def test_who_writes_as_a_chat_that_nobody_is_known_to_keep_is_whose_it_is(
     assert await storage.keepers.newest(GROUP) == ADA_ID
 
 
+@pytest.mark.slow
 async def test_who_writes_as_many_groups_of_theirs_counts_as_three_people(
     storage: Storage,
 ) -> None:

@@ -236,6 +236,7 @@ def test_a_circle_that_takes_no_more_than_its_part_loses_nothing(feeds: list[int
             assert held >= min(count, 6 // len(told_of))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bounds", [{"most": 40}, {"most_bytes": 100_000}])
 def test_what_strangers_publish_pushes_out_nothing_that_others_told(
     bounds: dict[str, int],

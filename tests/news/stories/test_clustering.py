@@ -68,6 +68,7 @@ def test_a_report_that_comes_late_does_not_age_its_story() -> None:
     assert stories(late) == [0, 0, 0]
 
 
+@pytest.mark.slow
 def test_nothing_is_kept_beyond_the_window() -> None:
     clusterer = Clusterer()
     for i in range(1000):

@@ -186,6 +186,7 @@ async def test_a_backup_that_is_not_wanted_any_more_leaves_nothing(
     assert not list(tmp_path.glob("copy.db*"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
 async def test_nobody_but_its_owner_reads_a_database_or_its_copy(
     tmp_path: Path, umask: int

@@ -22,6 +22,7 @@ from storage.open import open_storage, restore
 from storage.sqlite import lock, restoring, schema
 from storage.sqlite.restoring import _copy_whole
 from storage.to_the_end import unless_unwanted
+from tests.databases import empty_database
 from tests.storage.samples import report, store
 
 _NOW = 1_795_000_000.0
@@ -45,7 +46,7 @@ async def path(tmp_path: Path) -> Path:
     it is a backup that was made of the first hundred.
     """
     working, path = tmp_path / "working.db", tmp_path / "news.db"
-    storage = await open_storage(_url(working), alone=True, now=1.0)
+    storage = await open_storage(empty_database(working, "sqlite"), alone=True, now=1.0)
     await store(storage, *[report(n, summary="x" * 500) for n in range(1, 101)])
     schema.back_up(working, tmp_path / "backup.db")
     await storage._database.checkpoint()
