@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from bot.errors import BadInput
 from bot.news.telling.durations import is_time, split_until
-from bot.news.telling.spoken_times import PLEASE
+from bot.news.telling.spoken_times import AT_ONCE, NOW, PLEASE
 from bot.news.text.words import fold
 from handlers.routing.no_things import Kind, bare_words, kinds_of
 from handlers.routing.verbs import INFINITIVES, LESS, UNSPACED, VERBS, Deed
@@ -78,6 +78,15 @@ _EVERYTHING_LIST = """
 EVERYTHING = frozenset(map(fold, _EVERYTHING_LIST.split()))
 """What stands for all that alerts come on."""
 OF_ALL = "everything"
+_IT_LIST = """
+    it this that them these those es das dies sie eso esto lo ça ceci cela questo quello isto isso
+    это его їх це його bunu onu bunları هذا ذلك این آن זה את यह इसे ini itu 这 这个 它
+"""
+_NO_MORE = frozenset(
+    word
+    for phrase in (*_IT_LIST.split(), *NOW, *AT_ONCE - {"one by one", "einzeln"})
+    for word in bare_words(phrase)
+)
 _OUT_LIST = """
     unsubscribe me|how do i unsubscribe|how to unsubscribe
     how can i unsubscribe|unfollow all of them
@@ -166,6 +175,17 @@ def parted(words: str) -> Parted | None:
     clauses = [each for each in _CLAUSES.split(words) if each.strip()][:_MOST_CLAUSES]
     told = (_told(each) for each in clauses if len(clauses) > 1)
     return next(filter(None, told), None)
+
+
+def says_no_more(words: str) -> bool:
+    """Whether it names nothing that could be stopped, but says *now* or *please*, or means all that
+    comes: behind `/stop` it adds nothing.
+    """
+    of_all = (Kind.ALERTS, Kind.ALL, Kind.HERE)
+    return all(
+        word in _AROUND or word in _NO_MORE or not (kinds_of(word) or {None}).isdisjoint(of_all)
+        for word in bare_words(PLEASE().sub("", words.strip()))
+    )
 
 
 def is_to_somebody(said: Parted) -> bool:

@@ -308,3 +308,49 @@ async def test_a_pause_that_is_over_changes_nothing_any_more(here: Stage) -> Non
     await change_habits(here.storage, chat, chat.habits, here.clock[0])
     await here.publish("Ferry stopped by ice")
     assert await _pending(here) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "now", "please", "it", "it now, please", "alerts", "everything", "jetzt",
+        "bitte sofort", "maintenant s'il vous plaît", "ahora por favor", "adesso grazie", "agora",
+        "сейчас пожалуйста", "зараз", "şimdi lütfen", "الآن من فضلك", "עכשיו בבקשה", "अभी कृपया",
+        "اکنون لطفا", "sekarang tolong", "现在", "请",
+    ],
+)  # fmt: skip
+async def test_what_is_only_polite_behind_stop_does_not_keep_it_from_stopping(
+    here: Stage, words: str
+) -> None:
+    await here.say("/topic ferry")
+    assert (await here.ask(f"/stop {words}")).text.startswith("Paused.")
+    assert (await _chat(here)).state is ChatState.STOPPED
+
+
+@pytest.mark.parametrize("words", ["the war", "banana", "источник", "source", "football"])
+async def test_other_words_behind_stop_pause_nothing_and_that_is_said(
+    here: Stage, words: str
+) -> None:
+    await here.say("/topic ferry")
+    asked = await here.ask(f"/stop {words}")
+    assert asked.text.splitlines()[:2] == ["Pause", "Alerts are on."]
+    assert (await _chat(here)).state is ChatState.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("words", "labels"),
+    [
+        ("ferry", ["Unfollow ferry", "/topic mute ferry", "Pause"]),
+        ("ferry for a week", ["/topic mute ferry for a week", "Unfollow ferry", "Pause"]),
+        ("Hill Radio", ["/unsubscribe Hill Radio", "/mute source:Hill Radio", "Pause"]),
+        ("Harbour Post", ["/mute source:Harbour Post", "Pause"]),
+    ],
+)
+async def test_what_is_followed_is_offered_behind_stop(
+    here: Stage, words: str, labels: list[str]
+) -> None:
+    await here.say("/topic ferry")
+    await here.say("/subscribe Hill Radio")
+    asked = await here.ask(f"/stop {words}")
+    assert (asked.text, asked.labels) == ("Did you mean this?", labels)
+    assert (await _chat(here)).state is ChatState.ACTIVE

@@ -184,12 +184,18 @@ _ALL_WORDS = """
 """
 ALL = frozenset(_ALL_WORDS.split())
 AT_ONCE = frozenset((
-    "at once", "now", "immediately", "instantly", "right away", "one by one", "sofort", "einzeln",
+    "at once", "immediately", "instantly", "right away", "one by one", "sofort", "einzeln",
     "immédiatement", "tout de suite", "al momento", "enseguida", "inmediatamente", "de inmediato",
     "subito", "immediatamente", "na hora", "imediatamente", "сразу", "сразу же", "немедленно",
     "одразу", "негайно", "hemen", "anında", "langsung", "segera", "فورًا", "فورا", "على الفور",
     "فوری", "بلافاصله", "מיד", "तुरंत", "立即", "马上", "立刻",
 ))  # fmt: skip
+NOW = frozenset((
+    "now", "right now", "jetzt", "jetzt sofort", "maintenant", "ahora", "ahora mismo", "ya mismo",
+    "agora", "agora mesmo", "adesso", "ora", "сейчас", "прямо сейчас", "зараз", "şimdi", "şu an",
+    "sekarang", "الآن", "الان", "اکنون", "همین حالا", "עכשיו", "अभी", "现在", "現在",
+))  # fmt: skip
+"""What somebody says who wants it this moment, and not always so."""
 MORNING = frozenset((
     "every morning", "each morning", "in the morning", "morgens", "jeden morgen", "le matin",
     "chaque matin", "tous les matins", "por la mañana", "cada mañana", "todas las mañanas",
