@@ -2,19 +2,34 @@
 
 from msgspec.structs import replace
 
-from bot.actions.habits import change_habits, local_time, read_digest, read_quiet_hours
+from bot.actions.habits import (
+    change_habits,
+    local_time,
+    read_digest,
+    read_quiet_hours,
+    send_waiting,
+)
 from bot.actions.zones import find_zone
 from bot.delivery.digest_page import digest_view
 from bot.news.chat import Habits
 from bot.news.telling import hours
+from bot.news.telling.spoken_times import NOW
 from bot.texts.html import Html, bold, joined, lines, literal
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
+from handlers.routing.pleas import Plea, read_plea
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import keyboard
 from handlers.screens.pages import page_of
-from handlers.screens.setting_screens import about, language_of, left, open_setting, zones_offered
+from handlers.screens.setting_screens import (
+    about,
+    language_of,
+    left,
+    open_setting,
+    still_paused,
+    zones_offered,
+)
 from handlers.screens.setting_words import summary_line, zone_name
 from handlers.screens.threads import in_all_threads
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, without_words
@@ -39,9 +54,31 @@ async def digest(call: Call) -> None:
     if not call.words.strip():
         await open_setting(call, "digest")
         return
+    if asks_now(call.words):
+        await send_now(call)
+        return
     habits = call.chat.habits
     now = await _change(call, read_digest(call.words, habits))
     await answer(now, "digest", asks=bool(habits.digest))
+
+
+def asks_now(words: str) -> bool:
+    """Whether what waits is wanted this moment, and the hours are to stay: `now`."""
+    return hours.plainly(words) in NOW or read_plea(words) is Plea.WAITING
+
+
+async def send_now(call: Call) -> None:
+    """Sends what waits, and leaves the hours as they are. In a pause nothing is sent."""
+    pause = await still_paused(call)
+    if pause.text:
+        await call.answer(pause.text, keyboard(*pause.rows))
+        return
+    locale = call.locale
+    count = await send_waiting(call.storage, call.chat.id, call.now())
+    said = say("They are on their way.") if count else say("Nothing waits.")
+    line, settings = summary_line(call.chat.habits, locale), locale.plain("Settings")
+    shown = lines(bold(locale.t(said)), literal(line))
+    await call.answer(shown, keyboard([(settings, pack("settings"))]))
 
 
 async def quiet(call: Call) -> None:

@@ -24,7 +24,7 @@ from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers import rights
 from handlers.call import Call
-from handlers.commands import addfeed, latest
+from handlers.commands import addfeed, digest, latest
 from handlers.commands.presets import expected
 from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.routing.listed import ENDS
@@ -232,7 +232,7 @@ async def _is_readable(call: Call, name: str, rest: str) -> bool:
     habits = call.chat.habits
     try:
         match name:
-            case "digest":
+            case "digest" if not digest.asks_now(rest):
                 read_digest(rest, habits)
             case "quiet":
                 read_quiet_hours(rest, habits.quiet)
@@ -363,6 +363,7 @@ _ANSWERS = {
     Plea.FEWER: Command("", fewer, Who.ANYBODY),
     Plea.UNDO: Command("", undo, Who.ANYBODY),
     Plea.WHICH: Command("", which, Who.ANYBODY),
+    Plea.WAITING: Command("", digest.send_now),
 }
 _COMMANDS = {
     Plea.WHY: "why",

@@ -34,6 +34,7 @@ class Plea(Enum):
     SOUND = "no sound"
     FORGET = "all about the chat deleted"
     WHICH = "something done with an alert, and none is named"
+    WAITING = "what waits, now"
     CHATS = "how the bot comes to a group or a channel"
 
 
@@ -169,6 +170,23 @@ _WHOLE = {
         на что я подписан|на что я подписана|мои темы|мои подписки|на що я підписаний|мої теми
         мої підписки|neleri takip ediyorum|ne takip ediyorum|konularım|ماذا أتابع|مواضيعي
         我关注了什么|我的主题|我的关注
+    """,
+    Plea.WAITING: """
+        send now|send it now|send them now|send me the digest now|send the digest now|digest now
+        what's waiting|what is waiting|what waits|send what waits|send what's waiting
+        schick es jetzt|schick es mir jetzt|sende es jetzt|jetzt schicken|jetzt senden|was wartet
+        was wartet noch|schick mir die übersicht jetzt|übersicht jetzt|envíalo ahora|mándalo ahora
+        enviar ahora|qué está esperando|qué hay pendiente|qué está pendiente|resumen ahora
+        envoie-le maintenant|envoie maintenant|envoyer maintenant|qu'est-ce qui attend
+        résumé maintenant|invialo ora|mandalo ora|mandalo adesso|invia ora|invia adesso
+        cosa c'è in attesa|riepilogo ora|envie agora|manda agora|mande agora|enviar agora
+        o que está esperando|o que está pendente|resumo agora|пришли сейчас|отправь сейчас
+        пришли это сейчас|отправить сейчас|что ждёт отправки|дайджест сейчас|сводка сейчас
+        надішли зараз|надіслати зараз|пришли зараз|що чекає надсилання|дайджест зараз|şimdi gönder
+        hemen gönder|neler bekliyor|özet şimdi|أرسله الآن|أرسل الآن|ما الذي ينتظر|الملخص الآن
+        الان بفرست|همین حالا بفرست|چه چیزی منتظر است|چکیده الان|שלח עכשיו|תשלח עכשיו|מה ממתין
+        תקציר עכשיו|अभी भेजो|अभी भेजें|क्या भेजना बाकी है|सार अभी|kirim sekarang|apa yang menunggu
+        rangkuman sekarang|现在发|现在发送|马上发|立即发送|有什么在等待|还有什么没发|现在发摘要
     """,
     Plea.CHATS: """
         how do i add you to a group|how do i add you to my group|how to add you to a group
@@ -328,7 +346,7 @@ _OF_ONE = (
 )
 _WITHOUT_ALERT = (
     Plea.FEWER, Plea.NIGHT, Plea.UNDO, Plea.WHY, Plea.HELP, Plea.TOPICS, Plea.SOURCES,
-    Plea.FORGET, Plea.SOUND, Plea.CHATS,
+    Plea.FORGET, Plea.SOUND, Plea.CHATS, Plea.WAITING,
 )  # fmt: skip
 _EXACTLY = {
     plea: frozenset(
