@@ -313,6 +313,16 @@ async def fewer(call: Call) -> None:
     await call.answer(lines(title, holds), keyboard(*settings, rest))
 
 
+async def weekdays(call: Call) -> None:
+    """What there is for who wants no alerts on weekends: a digest on the other days, or a pause."""
+    locale, habits = call.locale, read_digest("weekdays", call.chat.habits)
+    said = say("Alerts can't skip days, but a digest can: what comes on weekends waits for Monday.")
+    _, gathers = await to_do(call, "digest", "weekdays")
+    shown = setting_words.value(habits, "digest", locale)
+    away = await to_do(call, "stop", "weekend")
+    await call.answer(locale.t(said), keyboard([(shown, gathers)], [away]))
+
+
 async def which(call: Call) -> None:
     """Where something is to be done with an alert, and none was replied to."""
     said = code(cut(_MENTION.sub("", call.said), _WORDS))
@@ -364,6 +374,7 @@ _ANSWERS = {
     Plea.UNDO: Command("", undo, Who.ANYBODY),
     Plea.WHICH: Command("", which, Who.ANYBODY),
     Plea.WAITING: Command("", digest.send_now),
+    Plea.WEEKDAYS: Command("", weekdays),
 }
 _COMMANDS = {
     Plea.WHY: "why",

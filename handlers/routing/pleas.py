@@ -9,14 +9,23 @@ from enum import Enum
 
 from msgspec import Struct
 
+from bot.news.telling.days import WEEKDAYS, WEEKEND, split_days
 from bot.news.telling.durations import is_time
 from bot.news.telling.spoken_numbers import SPELLED
 from bot.news.text.words import fold
 from handlers.routing.no_things import Kind, bare_words, kinds_of
 from handlers.routing.verbs import LESS, Deed
-from handlers.routing.wishes import Parted, is_to_somebody, parted, read_wish, without_time
+from handlers.routing.wishes import (
+    STOPS,
+    Parted,
+    is_to_somebody,
+    parted,
+    read_wish,
+    without_time,
+)
 
 _MOST_WORDS = 12
+_ENDS_OF_WEEK = (WEEKDAYS[0], WEEKDAYS[-1])
 
 
 class Plea(Enum):
@@ -35,6 +44,7 @@ class Plea(Enum):
     FORGET = "all about the chat deleted"
     WHICH = "something done with an alert, and none is named"
     WAITING = "what waits, now"
+    WEEKDAYS = "none on weekends"
     CHATS = "how the bot comes to a group or a channel"
 
 
@@ -287,6 +297,15 @@ _MESSAGES = """
     me mandes envíes quiero los
 """
 
+_BESIDE_DAYS = """
+    during over the all every der den die das le les las los il i gli o os as на в по у bu di pada
+    pro nos nei nel en em from von vom de du del da dal с з
+    escribas escribir escribe scrivere scrivermi écris écrire escreva escrever yazma yazmayın
+    rahatsız kirim ganggu gönderme
+"""
+_TO = "to through till until bis à au a al hasta ad до по sampai ile"
+_NOT_IN_CHINESE = "不要发 别发 不要 不发 不要打扰 别打扰 不要通知 不要发消息 别发消息"
+
 _NOUNS = """
     messages alerts notifications news stories nachrichten meldungen mitteilungen alertes
     notifications mensajes alertas noticias messaggi avvisi notizie mensagens сообщения сообщений
@@ -348,6 +367,13 @@ _WITHOUT_ALERT = (
     Plea.FEWER, Plea.NIGHT, Plea.UNDO, Plea.WHY, Plea.HELP, Plea.TOPICS, Plea.SOURCES,
     Plea.FORGET, Plea.SOUND, Plea.CHATS, Plea.WAITING,
 )  # fmt: skip
+_ON_DAYS = _set(_ONLY, _NOT, _MESSAGES, _BESIDE_NIGHT, _BESIDE_DAYS, _TO, _NOT_IN_CHINESE)
+_WANTED, _NEGATED, _UP_TO = (
+    _set(_ONLY, "只在 只要 仅 仅在 只"),
+    _set(_NOT, _NOT_IN_CHINESE),
+    _set(_TO),
+)
+_ON_DAYS |= _WANTED
 _EXACTLY = {
     plea: frozenset(
         " ".join(_bare(each)) or each
@@ -360,10 +386,31 @@ _EXACTLY = {
 
 def read_plea(words: str) -> Plea | None:
     """What is asked for, if no thing is named: `too many messages`, `not at night`, `undo that`."""
+    if _spares_weekends(words):
+        return Plea.WEEKDAYS
     found = _plea(words, _WITHOUT_ALERT, (*_OF_ALL, _FEW, _WHY_BAG))
     if found in (None, Plea.FEWER, Plea.NIGHT) and (of_verb := _of_verb(words)):
         return of_verb
     return found
+
+
+def _spares_weekends(words: str) -> bool:
+    """Whether alerts are wanted on weekdays only: `only weekdays`, `no news on weekends`. Who says
+    to stop or to mute them means the next weekend.
+    """
+    days, rest = split_days(words.strip(" .!?。！"))
+    said = set(_bare(rest))
+    if not said <= _ON_DAYS or len(said) > _MOST_WORDS:
+        return False
+    if days == WEEKDAYS or (days == _ENDS_OF_WEEK and not said.isdisjoint(_UP_TO)):
+        return not said.isdisjoint(_WANTED)
+    if days != WEEKEND or said.isdisjoint(_NEGATED):
+        return False
+    verb, wish = parted(words), read_wish(words)
+    is_pause = wish is not None and wish.deed is Deed.PAUSE
+    return not is_pause and (
+        verb is None or (verb.deed is not Deed.MUTE and verb.verb not in STOPS)
+    )
 
 
 def said_of_alert(words: str) -> Plea | None:
@@ -384,6 +431,8 @@ def _of_verb(words: str) -> Plea | None:
         return None
     kinds = kinds_of(said.thing)
     of_what = kinds_of(without_time(said.thing)) or frozenset()
+    if (wish := read_wish(words)) and wish.deed is Deed.PAUSE:
+        return None
     if Kind.THIS in of_what and of_what <= {Kind.THIS, Kind.ALERTS, Kind.BESIDE}:
         return Plea.WHICH if is_to_somebody(said) else None
     if kinds is not None and Kind.SOUND in kinds:
@@ -391,7 +440,7 @@ def _of_verb(words: str) -> Plea | None:
     is_other = said.deed in (Deed.REMOVE, Deed.LEAVE)
     if kinds is None or is_time(said.thing, "UTC", 0.0) or is_other:
         return None
-    if read_wish(words):
+    if wish:
         return None
     is_meant = bool(kinds & {Kind.ALERTS, Kind.ALL}) or " " in said.verb or said.deed is Deed.MUTE
     if kinds & {Kind.NIGHT, Kind.TIME} or {Kind.EDGE, Kind.NUMBER} <= kinds:

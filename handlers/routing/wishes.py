@@ -82,6 +82,7 @@ _IT_LIST = """
     it this that them these those es das dies sie eso esto lo ça ceci cela questo quello isto isso
     это его їх це його bunu onu bunları هذا ذلك این آن זה את यह इसे ini itu 这 这个 它
 """
+_IT = frozenset(map(fold, _IT_LIST.split()))
 _NO_MORE = frozenset(
     word
     for phrase in (*_IT_LIST.split(), *NOW, *AT_ONCE - {"one by one", "einzeln"})
@@ -142,6 +143,8 @@ _EDGES_OF_CHINESE = (
     ("请", "帮我", "我想", "能不能", "我的", "所有", "全部"),
     ("的新闻", "的消息", "新闻", "消息", "吧", "了"),
 )
+_PAUSE_BEHIND = ("停一下", "暂停一下", "先停一下", "暂停", "停止", "停")
+"""What Chinese says behind a time."""
 _LIKELY = 0.85
 _OF_NEWS_LIST = """
     news stories story headlines the more my any haber haberler noticias notizie notícias новости
@@ -151,6 +154,10 @@ _OF_NEWS_LIST = """
 STOPS = frozenset(map(fold, ("stop", "stopp", "stoppe", "أوقف", "اوقف", "arrête", "хватит")))
 """Verbs that are said to somebody, and of no news."""
 _OF_NEWS = frozenset(map(fold, _OF_NEWS_LIST.split()))
+_STOPPING = STOPS | frozenset(map(fold, (
+    "turn off", "switch off", "off", "отключи", "выключи", "останови", "вимкни", "关闭",
+)))  # fmt: skip
+"""Verbs that are said of all alerts where only a time is named."""
 
 _MISTYPED = ("unfollow", "unsubscribe")
 
@@ -264,6 +271,8 @@ def _spelled(verb: str) -> str:
 def _wish(found: Parted) -> Spoken | None:
     deed, thing = found.deed, _OF_MINE.sub("", found.thing)
     first = fold(thing.split()[0]).strip(_SIGNS) if thing.split() else "to"
+    if (deed is Deed.PAUSE or found.verb in _STOPPING) and (pause := _pause(thing)):
+        return pause
     if first in _NOTHING_FIRST:
         return None
     if deed is Deed.FOLLOW:
@@ -289,6 +298,17 @@ def _wish(found: Parted) -> Spoken | None:
     if without_time(bare) == bare and (plain := _unqualified(bare)) != bare:
         return Spoken(deed, plain, is_thing, is_whole=False)
     return Spoken(deed, bare, is_thing or deed is Deed.UNMUTE)
+
+
+def _pause(thing: str) -> Spoken | None:
+    """A pause of all alerts where only a time is named, or `it` with a time: what one alert is
+    about is not stopped for a time.
+    """
+    what = without_time(thing)
+    if is_time(thing, _SOMEWHERE, 0.0):
+        return Spoken(Deed.PAUSE, thing)
+    is_it = what != thing and _IT.issuperset(bare_words(what))
+    return Spoken(Deed.PAUSE, thing[len(what) :].strip()) if is_it else None
 
 
 def _without_place(thing: str) -> str:
@@ -376,6 +396,9 @@ def _unspaced(said: str) -> Parted | None:
     begins, ends = _EDGES_OF_CHINESE
     for begin in begins:
         said = said.removeprefix(begin)
+    for end in _PAUSE_BEHIND:
+        if said.endswith(end) and is_time(time := said.removesuffix(end), _SOMEWHERE, 0.0):
+            return Parted(Deed.PAUSE, end, time)
     for verb in UNSPACED:
         if said.startswith(verb):
             thing, deed = said[len(verb) :].strip(), VERBS[verb, ""]

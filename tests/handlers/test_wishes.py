@@ -1,5 +1,6 @@
 """What people ask of the bot in plain words is offered or shown, and a search stays one."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,7 @@ def test_other_words_are_no_wish(words: str) -> None:
         ("mute at night", Plea.NIGHT),
         ("no messages between 10pm and 7am", Plea.NIGHT),
         ("no messages before 8", Plea.NIGHT),
-        ("no alerts on weekends", Plea.NIGHT),
+        ("no alerts on weekends", Plea.WEEKDAYS),
         ("keine Nachrichten nach 22 Uhr", Plea.NIGHT),
         ("schick mir nachts nichts", Plea.NIGHT),
         ("no me molestes por la noche", Plea.NIGHT),
@@ -729,3 +730,70 @@ async def test_a_topic_is_moved_in_words(here: Stage) -> None:
     asked = await here.ask("/topic move bridge here", GROUP, **thread)
     assert "Which topic do you want to move?" in asked.text
     assert len(await here.storage.chats.topics(GROUP)) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "only weekdays", "only on weekdays please", "no news on weekends", "monday to friday only",
+        "don't write on weekends", "nur werktags", "keine Nachrichten am Wochenende",
+        "solo entre semana", "no me escribas los fines de semana", "seulement en semaine",
+        "pas de news le week-end", "só dias úteis", "solo nei giorni feriali", "только по будням",
+        "не пиши на выходных", "лише у будні", "sadece hafta içi", "hafta sonu mesaj gönderme",
+        "hanya hari kerja", "只在工作日", "周末不要发",
+    ],
+)  # fmt: skip
+async def test_who_wants_no_alerts_on_weekends_is_offered_a_digest_on_weekdays(
+    here: Stage, words: str
+) -> None:
+    await here.say("/subscribe")
+    asked = await here.ask(words)
+    assert asked.text.startswith("Alerts can't skip days, but a digest can")
+    assert asked.labels == ["Weekdays, 08:00", "/stop weekend"]
+    await here.press(asked, "Weekdays, 08:00")
+    chat = await here.storage.chats.get(ADA_ID)
+    assert chat
+    assert (chat.habits.days, chat.habits.digest) == ((0, 1, 2, 3, 4), (480,))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "stop it for the weekend", "pause for the weekend", "mute for the weekend",
+        "turn off for the weekend", "stop alerts this weekend", "Pause übers Wochenende",
+        "páralo el fin de semana", "arrête pour le week-end", "pausa per il weekend",
+        "pausar no fim de semana", "пауза на выходные", "останови на выходные", "hafta sonu durdur",
+        "周末停一下", "暂停这个周末",
+    ],
+)  # fmt: skip
+async def test_a_pause_for_the_weekend_ends_on_monday(here: Stage, words: str) -> None:
+    await here.say("/topic ferry")
+    asked = await here.ask(words)
+    assert len(asked.labels) == 1
+    await here.press(asked, asked.labels[0])
+    chat = await here.storage.chats.get(ADA_ID)
+    assert chat
+    ends = datetime.fromtimestamp(chat.habits.paused_until, UTC)
+    assert f"{ends:%a %H:%M}" == "Mon 00:00"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["weekend", "weekend box office", "only football on weekends", "the weekend in pictures",
+     "no school on weekends", "stop the war this weekend", "Wochenende in Berlin",
+     "выходные в Москве", "周末票房", "weekdays", "working weekends"],
+)  # fmt: skip
+def test_news_of_a_weekend_asks_for_nothing(words: str) -> None:
+    assert read_plea(words) is None
+    wish = read_wish(words)
+    assert wish is None or wish.deed is Deed.SPARE
+
+
+async def test_the_words_for_a_weekend_are_never_muted(here: Stage) -> None:
+    asked = await here.ask("/mute for the weekend")
+    assert asked.text.startswith("Paused until")
+    assert await here.storage.chats.mutes(ADA_ID, here.clock[0]) == []
+    await here.ask("/mute lottery this weekend")
+    (muted,) = await here.storage.chats.mutes(ADA_ID, here.clock[0])
+    assert muted.shown == "lottery"
+    assert f"{datetime.fromtimestamp(muted.until, UTC):%a %H:%M}" == "Mon 00:00"

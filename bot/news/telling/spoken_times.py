@@ -92,6 +92,12 @@ _TODAY_WORDS = """
     |اليوم|امروز|היום|आज|今天|今日
 """
 TODAY = frozenset(each.strip() for each in _TODAY_WORDS.split("|"))
+FOR_TODAY = frozenset((
+    "for today", "for the rest of the day", "für heute", "pour aujourd'hui", "por hoy", "por hoje",
+    "para hoy", "para hoje", "per oggi", "на сегодня", "на сьогодні", "bugünlük", "bugün için",
+    "untuk hari ini", "لليوم", "لهذا اليوم", "برای امروز", "להיום", "आज के लिए",
+))  # fmt: skip
+"""Until the day ends."""
 _YESTERDAY_WORDS = """
     yesterday gestern hier ayer ontem ieri вчера вчора dün kemarin أمس امس دیروز אתמול 昨天 昨日
 """
@@ -160,9 +166,28 @@ WEEKDAYS_SAID = late(
 WEEKENDS_SAID = late(
     r"(?<!\w)(?:am wochenende|wochenende|wochenends|le week-end|week-ends?"
     r"|(?:los )?fines? de semana|(?:nos |no )?(?:fim|fins) de semana|(?:nel |nei )?weekend"
-    r"|(?:по )?выходн(?:ым|ые)"
-    r"|(?:у )?вихідн(?:і|их)|hafta sonu|akhir pekan)(?!\w)|周末"
+    r"|(?:(?:по |в )?выходн(?:ым|ые)|на выходных)"
+    r"|(?:у |в |на )?вихідн(?:і|их)|hafta sonu|akhir pekan)(?!\w)|周末"
 )
+_BEFORE_WEEKEND = """
+    for over during on at the this all whole coming next für über übers fürs am das dieses diesem
+    dem ganze nächste nächstes por para durante en el este próximo todo pour pendant durant le ce
+    tout no neste nesse pelo o esse per nel il questo prossimo на в во эти все ближайшие у ці всі
+    bu untuk selama
+"""
+_WEEKEND_WORDS = (
+    "weekend|week-end|week end|saturday and sunday|sat and sun|sat-sun|wochenende"
+    "|samstag und sonntag|fin de semana|finde|sábado y domingo|samedi et dimanche|fim de semana"
+    "|final de semana|sábado e domingo|fine settimana|sabato e domenica|выходные"
+    "|субботу и воскресенье|вихідні|суботу і неділю|hafta sonu|cumartesi pazar|akhir pekan"
+)
+THE_WEEKEND = late(
+    rf"(?:(?:{'|'.join(_BEFORE_WEEKEND.split())})\s+){{0,3}}(?:{_WEEKEND_WORDS})"
+    r"(?:\s+(?:için|boyunca|ini|lang))?|(?:这个|這個|本|整个)?[周週]末"
+)
+"""What somebody calls the next weekend, and what stands before it; not each of them."""
+TO_THE_WEEKEND = frozenset(("выходных", "вихідних", "hafta sonuna"))
+"""What it is called where something lasts until then."""
 CHINESE_DAY = late("每?(?P<day>(?:星期|周)[一二三四五六日天])")
 _YES_WORDS = """
     да так sí si oui ja sim sì evet ya हाँ हां 是 نعم بله כן an ein activado activé ativado attivo
