@@ -29,7 +29,7 @@ from handlers.commands.presets import expected
 from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.routing.listed import ENDS
 from handlers.routing.obeying import answering, obey
-from handlers.routing.pleas import Plea
+from handlers.routing.pleas import Plea, read_plea
 from handlers.routing.setting import LOOKING, settings_named
 from handlers.routing.typed import called, loosely, nearest
 from handlers.routing.verbs import Deed
@@ -199,7 +199,7 @@ async def _command(call: Call, words: str, *, is_found: bool) -> tuple[str, str]
     it, or a setting with how it is wanted: the command. Where stories were found a command to look
     for more is not meant.
     """
-    first, _, rest = words.strip(ENDS).partition(" ")
+    first, _, rest = PLEASE().sub("", words.strip(ENDS)).partition(" ")
     usable, name = _usable(call), first.strip(ENDS).lower()
     bare = "" if _is_courtesy(rest) else rest
     is_command = name in usable or called(name) in usable
@@ -266,14 +266,26 @@ async def not_known(call: Call, name: str, words: str) -> None:
     usable, bare = _usable(call), name.partition("@")[0]
     near = [bare] if bare in usable else nearest(bare, usable)
     shown, locale = escape("/" + cut(name, 40)), call.locale
-    if not near:
+    asked = await _ways_of_name(call, f"{bare} {words}") if words and not near else []
+    if not near and not asked:
         await call.show(locale.t("I don't know {command}. /help shows what I do.", command=shown))
         return
-    rows = [[await to_do(call, each, words)] for each in near]
+    rows = [[await to_do(call, each, words)] for each in near] or [[each] for each in asked]
     if any(each in _LEAVING for each in near) and (topic := await _topic_called(call, words)):
         rows = [[await to_do(call, "topic", f"remove {topic.name}")]]
     said = locale.t("I don't know {command}. Did you mean this?", command=shown)
     await call.show(said, keyboard(*rows))
+
+
+async def _ways_of_name(call: Call, words: str) -> Sequence[Button]:
+    """What does it, where a command that there is not says with its words what is wanted of
+    something that is followed here: `/delete ferry`.
+    """
+    if read_plea(words) is Plea.FORGET:
+        return [await to_do(call, "forget", "")]
+    wish = read_wish(words)
+    ways = await ways_to(call, wish) if wish else Ways()
+    return ways.buttons if ways.is_sure else ()
 
 
 async def not_applied(call: Call, name: str, words: str) -> None:

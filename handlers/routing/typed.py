@@ -297,7 +297,8 @@ _THEIR_WORDS = {
     " konuları topik",
     "sources": "quellen источники джерела fuentes fontes fonti المصادر מקורות 来源 kaynaklar"
     " sumber",
-    "stop": "stopp aufhören arrête стоп хватит стій para basta parar توقف עצור 停 停止 dur yeter",
+    "stop": "stopp aufhören arrête стоп хватит стій para basta parar quit exit cancel schluss توقف"
+    " עצור 停 停止 dur yeter",
     "unsubscribe": "abmelden abbestellen отписаться відписатися 取消订阅 退订",
     "language": "translate übersetzen sprache langue idioma lingua язык мова dil bahasa 翻译 语言",
 }

@@ -100,6 +100,27 @@ _OUT_LIST = """
     come cancellarsi|abonelikten çık|abonelikten nasıl çıkarım
     cancelar inscrição|como cancelar a inscrição|كيف ألغي الاشتراك|إلغاء الاشتراك
     怎么取消订阅|如何取消订阅|怎么退订
+    how do i stop this|how do i stop these|how do i stop it|how can i stop this|how to stop this
+    i want to stop this|i want to leave|i want out|how do i leave|how do i turn this off
+    how do i turn it off|how do i cancel|how do i cancel this|clear all|unsubscribe all
+    cancel everything|i don't want this anymore|i don't want these anymore|i quit
+    wie stelle ich das ab|wie stoppe ich das|wie beende ich das|wie kann ich das abstellen
+    ich will raus|ich will nicht mehr|ich möchte aufhören|ich will das nicht mehr|cómo paro esto
+    cómo detengo esto|quiero salir|quiero irme|ya no quiero esto|cómo desactivo esto
+    comment arrêter ça|comment arrêter|je veux arrêter|je veux partir|je n'en veux plus
+    comment désactiver ça|come fermo tutto questo|come smetto|voglio smettere|voglio uscire
+    come lo disattivo|non lo voglio più|como paro isso|como faço para parar|quero sair|quero parar
+    não quero mais isso|como desativo isso|как это остановить|как это отключить|как это выключить
+    хочу уйти|хочу отписаться|я хочу отписаться|больше не хочу|як це зупинити|як це вимкнути
+    хочу піти|хочу відписатися|більше не хочу|bunu nasıl durdururum|nasıl durdururum
+    nasıl kapatırım|çıkmak istiyorum|ayrılmak istiyorum|artık istemiyorum|كيف أوقف هذا
+    كيف أوقف هذه الرسائل|أريد المغادرة|أريد الخروج|أريد إلغاء الاشتراك|لا أريد هذا بعد الآن
+    چطور متوقفش کنم|چطور لغو اشتراک کنم|لغو اشتراک|می‌خواهم بروم|دیگر نمی‌خواهم|איך עוצרים את זה
+    איך מפסיקים את זה|אני רוצה לצאת|אני רוצה להפסיק|איך מבטלים את המנוי|בטל את המנוי
+    इसे कैसे बंद करूँ|यह कैसे बंद करें|मैं छोड़ना चाहता हूँ|मैं छोड़ना चाहती हूँ|सदस्यता रद्द करो
+    सदस्यता रद्द करें|bagaimana cara menghentikan ini|bagaimana menghentikan ini|saya mau berhenti
+    saya ingin berhenti|berhenti berlangganan|saya mau keluar|怎么停止|怎么关闭|怎么关掉|如何停止
+    我要退出|我想退出|怎么停|全部取消|取消所有关注
 """
 _SILENCE_LIST = """
     stop it|leave me alone|shut up|be quiet|go away|stop everything now|turn it off
@@ -108,6 +129,12 @@ _SILENCE_LIST = """
     me deixa em paz|cala a boca|оставь меня в покое|замолчи|отстань
     відчепись|замовкни|beni rahat bırak|اتركني|اسكت
     别烦我|闭嘴|别吵|关闭通知|不要发了|不要再发了|别发了|别再发了|不要再发消息了
+    enough|that's enough|enough already|i've had enough|make it stop|quit|genug|es reicht|schluss
+    schluss damit|schluss jetzt|hör bitte auf|ya basta|basta ya|ya es suficiente|ça suffit|assez
+    basta così|smettila|já chega|chega|pare com isso|хватит уже|прекрати|перестань|припини|досить
+    yeter artık|kes şunu|كفى|كفاية|قف|توقف من فضلك|بس کن|کافی است|تمامش کن|מספיק|די כבר|תפסיק
+    तुम बंद करो|बंद करो|बंद करें|रुको|बस करो|रोक दो|मत भेजो|cukup|sudah cukup|hentikan ini
+    berhenti mengirim|够了|停下|停止发送
 """
 _WHOLE = {
     " ".join(bare_words(phrase)): deed
@@ -182,6 +209,12 @@ def parted(words: str) -> Parted | None:
     clauses = [each for each in _CLAUSES.split(words) if each.strip()][:_MOST_CLAUSES]
     told = (_told(each) for each in clauses if len(clauses) > 1)
     return next(filter(None, told), None)
+
+
+def is_of_everything(words: str) -> bool:
+    """Whether all that is followed is meant: `all`, `everything`, `all my topics`."""
+    bare = bare_words(words)
+    return not EVERYTHING.isdisjoint(bare) and set(bare) <= EVERYTHING | _BEFORE | _AFTER
 
 
 def says_no_more(words: str) -> bool:

@@ -298,14 +298,14 @@ async def test_what_is_there_is_offered_alone_and_its_button_does_it(
             "mute ferry and football for a week",
             ["/topic mute ferry for a week", "/topic mute football for a week"],
         ),
-        ("unfollow everything", ["/stop", "/topic", "/unsubscribe"]),
-        ("unsubscribe from all", ["/stop", "/topic", "/unsubscribe"]),
-        ("how do I unsubscribe?", ["/stop", "/topic", "/unsubscribe"]),
-        ("Unsubscribe me please!", ["/stop", "/topic", "/unsubscribe"]),
-        ("как отписаться", ["/stop", "/topic", "/unsubscribe"]),
-        ("怎么取消订阅", ["/stop", "/topic", "/unsubscribe"]),
-        ("delete all my topics", ["/topic", "/stop"]),
-        ("delete everything", ["/topic", "/stop", "/forget"]),
+        ("unfollow everything", ["Pause", "Unfollow all"]),
+        ("unsubscribe from all", ["Pause", "Unfollow all"]),
+        ("how do I unsubscribe?", ["Pause", "Unfollow all"]),
+        ("Unsubscribe me please!", ["Pause", "Unfollow all"]),
+        ("как отписаться", ["Pause", "Unfollow all"]),
+        ("怎么取消订阅", ["Pause", "Unfollow all"]),
+        ("delete all my topics", ["Unfollow all", "All topics", "Pause"]),
+        ("delete everything", ["Unfollow all", "Pause", "Delete everything"]),
         (
             "turn off notifications for football until monday",
             ["/topic mute football until monday"],
@@ -797,3 +797,96 @@ async def test_the_words_for_a_weekend_are_never_muted(here: Stage) -> None:
     (muted,) = await here.storage.chats.mutes(ADA_ID, here.clock[0])
     assert muted.shown == "lottery"
     assert f"{datetime.fromtimestamp(muted.until, UTC):%a %H:%M}" == "Mon 00:00"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "how do I stop this?", "I want to leave", "clear all", "unsubscribe all",
+        "wie stelle ich das ab?", "cómo paro esto", "comment arrêter ça ?", "voglio uscire",
+        "quero sair", "как это остановить?", "хочу відписатися", "çıkmak istiyorum",
+        "كيف أوقف هذا؟", "لغو اشتراک", "אני רוצה להפסיק", "सदस्यता रद्द करो", "saya mau berhenti",
+        "我要退出",
+    ],
+)  # fmt: skip
+async def test_who_wants_to_leave_is_offered_a_pause_and_to_unfollow_all(
+    here: Stage, words: str
+) -> None:
+    await here.say("/topic ferry")
+    asked = await here.ask(words)
+    assert (asked.text, asked.labels) == (MEANT, ["Pause", "Unfollow all"])
+    await here.press(asked, "Unfollow all")
+    assert asked.text == "Following: 1 topic"
+    assert asked.labels == ["Pause", "Unfollow all", "Keep it all"]
+    assert len(await here.storage.chats.topics(ADA_ID)) == 1
+    await here.press(asked, "Unfollow all")
+    assert asked.text == "This chat no longer follows 1 topic."
+    assert await here.storage.chats.topics(ADA_ID) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["please stop", "stop please", "enough", "quit", "Schluss", "ya basta", "ça suffit",
+     "basta così", "chega", "перестань", "досить", "yeter artık", "قف", "بس کن", "מספיק",
+     "बंद करो", "रुको", "cukup", "够了"],
+)  # fmt: skip
+async def test_who_has_enough_is_offered_to_stop(here: Stage, words: str) -> None:
+    await here.say("/topic ferry")
+    asked = await here.ask(words)
+    assert (asked.text, asked.labels) == (MEANT, ["/stop"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["enough is enough film", "stop the war", "quit smoking", "I want to leave the EU",
+     "how do i stop snoring", "genug Gas", "хватит ли газа", "cukup bulan", "leave campaign",
+     "रुको ना दिल"],
+)  # fmt: skip
+def test_news_with_such_words_is_not_somebody_who_leaves(words: str) -> None:
+    wish = read_wish(words)
+    assert wish is None or wish.thing != "everything"
+
+
+async def test_all_is_unfollowed_by_commands_after_asking(here: Stage) -> None:
+    for command in ("/topic ferry", "/topic football", "/subscribe Hill Radio"):
+        await here.ask(command)
+    for words in ("/topic remove all", "/topic remove all topics"):
+        asked = await here.ask(words)
+        assert asked.text == "Following: 2 topics"
+    await here.press(asked, "Keep it all")
+    assert len(await here.storage.chats.topics(ADA_ID)) == 2
+    asked = await here.ask("remove all topics")
+    await here.press(asked, "Unfollow all")
+    await here.press(asked, "Unfollow all")
+    assert asked.text.splitlines() == [
+        "This chat no longer follows 2 topics.", "It still follows 1 source."
+    ]  # fmt: skip
+    asked = await here.ask("/unsubscribe everything")
+    assert asked.text == "Following: 1 source"
+    await here.press(asked, "Unfollow all")
+    assert await here.storage.chats.subscriptions(ADA_ID) == []
+    assert (await here.ask("/unsubscribe all")).text.startswith("This chat follows nothing yet.")
+    assert (await here.ask("/topic remove all")).text == "No topics are followed yet."
+
+
+async def test_a_topic_that_is_called_all_is_removed_by_its_name(here: Stage) -> None:
+    await here.ask("/topic All: ferry")
+    assert (await here.ask("/topic remove all")).text == "All removed."
+
+
+@pytest.mark.parametrize("command", ["/delete ferry", "/drop ferry", "/unfollow ferry"])
+async def test_a_command_that_there_is_not_does_what_its_words_say(
+    here: Stage, command: str
+) -> None:
+    await here.ask("/topic ferry")
+    asked = await here.ask(command)
+    await here.press(asked, asked.labels[0])
+    assert await here.storage.chats.topics(ADA_ID) == []
+    assert "/forget" in (await here.ask("/delete my account")).labels
+
+
+async def test_members_of_a_group_unfollow_nothing(here: Stage) -> None:
+    await here.ask("/topic ferry", GROUP)
+    asked = await here.ask("/topic remove all", GROUP)
+    assert await here.press(asked, "Unfollow all", BEN_ID) == "Only administrators can change that."
+    assert len(await here.storage.chats.topics(GROUP)) == 1
