@@ -12,7 +12,7 @@ from handlers.routing.verbs import Deed
 from handlers.routing.wishes import Spoken, says_no_more, without_time
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, keyboard
-from handlers.screens.setting_screens import about, paused, time_of, to_settings
+from handlers.screens.setting_screens import about, paused, still_paused, time_of, to_settings
 from handlers.screens.threads import in_all_threads
 from handlers.screens.wished import ways_to
 from handlers.surface import Action, Command, HelpLine, Purpose, again
@@ -130,6 +130,14 @@ async def _pause(call: Call, until: float) -> None:
     )
     await call.note(say("Paused until {time}.", time=about(call, habits).locale.end(until)))
     await call.show(text, keyboard([_resume(call)], to_settings(call)))
+
+
+async def offer_to_resume(call: Call) -> None:
+    """Says until when alerts are paused, with *Resume*, or that they are on."""
+    pause, locale = await still_paused(call), call.locale
+    settings = (locale.plain("Settings"), pack("settings"))
+    shown = pause.text or locale.t("Alerts are on.")
+    await call.answer(bold(shown), keyboard(*(pause.rows or [[settings]])))
 
 
 async def resume(call: Call, _: Press) -> None:

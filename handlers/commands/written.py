@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from bot.actions import search
 from bot.actions.habits import read_cap, read_digest, read_quiet_hours
 from bot.actions.languages import read_languages
+from bot.actions.pausing import is_paused
 from bot.actions.search import Budget
 from bot.actions.zones import find_zone
 from bot.errors import BadInput, QueryError
@@ -24,7 +25,7 @@ from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers import rights
 from handlers.call import Call
-from handlers.commands import addfeed, digest, latest
+from handlers.commands import addfeed, digest, latest, pause
 from handlers.commands.presets import expected
 from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.routing.listed import ENDS
@@ -38,7 +39,7 @@ from handlers.routing.wishes import is_of_all, read_wish
 from handlers.screens import previews, setting_words
 from handlers.screens.callback_data import Press, pack, unpack
 from handlers.screens.keyboard import Button, keyboard
-from handlers.screens.setting_screens import language_of
+from handlers.screens.setting_screens import language_of, still_paused
 from handlers.screens.threads import in_all_threads
 from handlers.screens.wished import Ways, to_do, ways_to
 from handlers.surface import Action, Command, Purpose, Who, known, where_of
@@ -112,6 +113,12 @@ async def look(call: Call, below: Html = NOTHING, also: Sequence[Button] = ()) -
     kept = await _keep(call, query, shown)
     budget = Budget()
     page = await search.page_before(call.stories, query, None, budget)
+    if is_paused(call.chat, call.now()):
+        paused = await still_paused(call)
+        below, also = (
+            lines(below, paused.text),
+            [*also, *(each for row in paused.rows for each in row)],
+        )
     ways = _ways_of(locale, kept)
     if topic:
         ways = [(locale.plain("Options"), pack("topic", topic.id))]
@@ -387,6 +394,7 @@ _ANSWERS = {
     Plea.WHICH: Command("", which, Who.ANYBODY),
     Plea.WAITING: Command("", digest.send_now),
     Plea.WEEKDAYS: Command("", weekdays),
+    Plea.RESUME: Command("", pause.offer_to_resume, Who.ANYBODY),
 }
 _COMMANDS = {
     Plea.WHY: "why",

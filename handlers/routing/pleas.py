@@ -12,6 +12,7 @@ from msgspec import Struct
 from bot.news.telling.days import WEEKDAYS, WEEKEND, split_days
 from bot.news.telling.durations import is_time
 from bot.news.telling.spoken_numbers import SPELLED
+from bot.news.telling.spoken_times import PLEASE
 from bot.news.text.words import fold
 from handlers.routing.no_things import Kind, bare_words, kinds_of
 from handlers.routing.verbs import LESS, Deed
@@ -45,6 +46,7 @@ class Plea(Enum):
     WHICH = "something done with an alert, and none is named"
     WAITING = "what waits, now"
     WEEKDAYS = "none on weekends"
+    RESUME = "alerts again"
     CHATS = "how the bot comes to a group or a channel"
 
 
@@ -180,6 +182,25 @@ _WHOLE = {
         на что я подписан|на что я подписана|мои темы|мои подписки|на що я підписаний|мої теми
         мої підписки|neleri takip ediyorum|ne takip ediyorum|konularım|ماذا أتابع|مواضيعي
         我关注了什么|我的主题|我的关注
+    """,
+    Plea.RESUME: """
+        unpause|un-pause|resume alerts|resume the alerts|start again|start it again
+        start alerts again|turn on again|turn it on again|turn alerts on again|turn alerts on
+        turn on alerts|turn it back on|turn alerts back on|switch alerts on|switch it on again
+        send alerts again|start sending again|end the pause|end pause|mach weiter
+        mitteilungen wieder an|wieder einschalten|schalte wieder ein|pause beenden
+        beende die pause|fang wieder an|empieza de nuevo|empezar de nuevo|vuelve a empezar
+        activa las alertas|activar alertas|activa de nuevo|quita la pausa|termina la pausa
+        réactive les alertes|réactiver les alertes|remets les alertes|active les alertes
+        termine la pause|arrête la pause|riattiva gli avvisi|attiva gli avvisi|riaccendi gli avvisi
+        togli la pausa|recomece|comece de novo|ative os alertas|ativar alertas|tira a pausa
+        возобнови|включи уведомления|включи снова|включи обратно|сними с паузы|снять с паузы
+        начни снова|включить уведомления|увімкни сповіщення|увімкни знову|зніми з паузи|почни знову
+        devam ettir|yeniden başlat|tekrar başlat|bildirimleri aç|duraklatmayı kaldır|استأنف
+        شغل التنبيهات|فعل التنبيهات|ابدأ من جديد|از سر بگیر|هشدارها را روشن کن|دوباره شروع کن
+        הפעל מחדש|הפעל התראות|תפעיל שוב|בטל את ההשהיה|फिर शुरू करो|फिर से शुरू करो
+        अलर्ट चालू करो|वापस चालू करो|mulai lagi|nyalakan lagi|nyalakan peringatan|aktifkan lagi
+        恢复提醒|继续发送|继续发|打开通知|开启通知|重新开始|取消暂停|恢复推送
     """,
     Plea.WAITING: """
         send now|send it now|send them now|send me the digest now|send the digest now|digest now
@@ -322,6 +343,13 @@ _BESIDE_NUMBER = """
     fazla أريد فقط في i want will möchte quiero voglio quero хочу istiyorum
 """
 _NUMBERS = frozenset(fold(word) for word, number in SPELLED.items() if number > 1)
+_GOING_ON_WORDS = """
+    resume|continue|go on|on|start|start over|back on|turn on|fortsetzen|weitermachen|weiter
+    wieder an|einschalten|reanudar|reanuda|continuar|continúa|sigue|reprendre|reprends|continuer|recommence
+    riprendi|riprendere|continua|ricomincia|retomar|retome|продолжить|продолжай|продолжи|дальше
+    возобновить|продовжити|продовжуй|віднови|відновити|devam|devam et|yeniden başla|استمر|استئناف
+    ادامه|ادامه بده|המשך|תמשיך|जारी रखो|जारी रखें|चालू करो|lanjutkan|lanjut|继续|恢复
+"""
 _NUMBER = "#"
 """Stands for a number, in digits or as a word."""
 
@@ -366,6 +394,7 @@ _OF_ONE = (
 _WITHOUT_ALERT = (
     Plea.FEWER, Plea.NIGHT, Plea.UNDO, Plea.WHY, Plea.HELP, Plea.TOPICS, Plea.SOURCES,
     Plea.FORGET, Plea.SOUND, Plea.CHATS, Plea.WAITING,
+    Plea.RESUME,
 )  # fmt: skip
 _ON_DAYS = _set(_ONLY, _NOT, _MESSAGES, _BESIDE_NIGHT, _BESIDE_DAYS, _TO, _NOT_IN_CHINESE)
 _WANTED, _NEGATED, _UP_TO = (
@@ -374,6 +403,9 @@ _WANTED, _NEGATED, _UP_TO = (
     _set(_TO),
 )
 _ON_DAYS |= _WANTED
+_GOING_ON = frozenset(
+    " ".join(_bare(each)) for each in _GOING_ON_WORDS.replace("\n", "|").split("|") if each.strip()
+)
 _EXACTLY = {
     plea: frozenset(
         " ".join(_bare(each)) or each
@@ -411,6 +443,14 @@ def _spares_weekends(words: str) -> bool:
     return not is_pause and (
         verb is None or (verb.deed is not Deed.MUTE and verb.verb not in STOPS)
     )
+
+
+def says_go_on(words: str) -> bool:
+    """Whether somebody whose alerts are paused wants them again, in words that are a search where
+    they are not: `continue`, `on`, `weiter`.
+    """
+    plain = PLEASE().sub("", words.strip(" .!"))
+    return read_plea(plain) is Plea.RESUME or " ".join(_bare(plain)) in _GOING_ON
 
 
 def said_of_alert(words: str) -> Plea | None:

@@ -6,6 +6,7 @@ import telegram
 from msgspec.structs import replace
 from telegram import Message, MessageOriginChannel, Update
 
+from bot.actions.pausing import is_paused
 from bot.delivery.send import Address
 from bot.texts.locale import Locale
 from bot.texts.said import say
@@ -24,7 +25,7 @@ from handlers.routing.message_parts import (
     thread_of,
 )
 from handlers.routing.obeying import answering, obey
-from handlers.routing.pleas import read_plea, said_of_alert
+from handlers.routing.pleas import Plea, read_plea, said_of_alert, says_go_on
 from handlers.routing.standing import invites, is_news, who_may_press
 from handlers.routing.typed import (
     Typed,
@@ -163,6 +164,8 @@ class Dispatcher:
             channel := await channels.named(call, typed.words)
         ):
             await channels.manage(call, channel)
+        elif not only_replies and is_paused(call.chat, call.now()) and says_go_on(typed.words):
+            await obey(replace(call, words=""), written.answer_to(Plea.RESUME))
         elif asks_for_help(typed.words) and not only_replies and not await written.topic_in(call):
             await obey(replace(call, words=""), self._surface.commands["help"])
         elif is_small_talk(typed.words):
