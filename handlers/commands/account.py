@@ -131,7 +131,7 @@ async def forget(call: Call) -> None:
     locale = call.locale
     delete = (locale.plain("Delete everything"), pack("forget", "yes"))
     keep = (locale.plain("Keep it all"), pack("forget", "no"))
-    await call.show(
+    await call.ask(
         lines(
             bold(locale.t("Delete everything about this chat?")),
             locale.t("Topics, sources, settings and the record of alerts go for good."),

@@ -100,7 +100,7 @@ async def timezone(call: Call) -> None:
     if not found.is_sure:
         one = len(found.places) == 1
         asked = say("Did you mean this?") if one else say("Which place is nearest to you?")
-        await call.answer(call.locale.t(asked), keyboard(*zones_offered(call, found.places)))
+        await call.ask_anew(call.locale.t(asked), keyboard(*zones_offered(call, found.places)))
         return
     zone = found.places[0].zone
     await answer(await _change(call, replace(call.chat.habits, timezone=zone)), "timezone")

@@ -29,7 +29,7 @@ async def ask(call: Call, *, topics_alone: bool = False) -> None:
     ends = (locale.plain("Unfollow all"), pack("unfollow_all", *[_TOPICS] * topics_alone))
     keeps = (locale.plain("Keep it all"), pack("forget", "no"))
     said = locale.t("Following: {what}", what=what)
-    await call.show(lines(said, pause.text), keyboard(*rows, [ends], [keeps]))
+    await call.ask(lines(said, pause.text), keyboard(*rows, [ends], [keeps]))
 
 
 async def asked(call: Call, press: Press) -> None:

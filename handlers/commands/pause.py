@@ -59,7 +59,7 @@ async def _offers_less(call: Call, words: str) -> bool:
     # A source that is not followed by its name can only be muted: both ways are the same then.
     labels = {each[0]: each for some in both for each in some}
     rows = [[each] for each in (*labels.values(), everything)]
-    await call.answer(call.locale.t("Did you mean this?"), keyboard(*rows))
+    await call.ask_anew(call.locale.t("Did you mean this?"), keyboard(*rows))
     return True
 
 

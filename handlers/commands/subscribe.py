@@ -99,7 +99,7 @@ async def _change(call: Call, *, on: bool) -> None:
     if not found and not on:
         buttons = await _topics_called(call, wanted)
     asked = call.locale.t(_which(cut(wanted, _NAME), found, on=on))
-    await call.answer(asked, keyboard(*arranged(buttons)))
+    await call.ask_anew(asked, keyboard(*arranged(buttons)))
 
 
 async def _topics_called(call: Call, name: str) -> list[Button]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 
 from msgspec.structs import replace
+from telegram import InlineKeyboardMarkup
 
 from bot.actions import search
 from bot.actions.habits import read_cap, read_digest, read_quiet_hours
@@ -71,7 +72,7 @@ async def heard(call: Call) -> None:
             await look(call)
         elif await _may(call, *meant):
             button = await to_do(call, *meant)
-            await call.show(call.locale.t("Did you mean this?"), keyboard([button]))
+            await call.ask(call.locale.t("Did you mean this?"), keyboard([button]))
     elif await is_search(call):
         await look(call, also=ways.buttons)
     elif wish.deed is Deed.FOLLOW and not ways.is_sure:
@@ -93,13 +94,13 @@ async def _ask(call: Call, ways: Ways, below: Html) -> None:
     meant = locale.t("Did you mean this?")
     rows = [[each] for each in ways.buttons]
     if ways.is_sure:
-        await call.show(lines(meant, below), keyboard(*rows))
+        await call.ask(lines(meant, below), keyboard(*rows))
         return
     query = _query_of(words, call.chat.language)
     shown = cut(named_by(words, query), _WORDS)
     kept = await _keep(call, query, shown)
     none = bold(locale.t("Nothing found on {words}.", words=shown))
-    await call.show(lines(none, meant), keyboard(*rows, _ways_of(locale, kept)))
+    await call.ask(lines(none, meant), keyboard(*rows, _ways_of(locale, kept)))
 
 
 async def look(call: Call, below: Html = NOTHING, also: Sequence[Button] = ()) -> None:
@@ -281,7 +282,7 @@ async def not_known(call: Call, name: str, words: str) -> None:
     if any(each in _LEAVING for each in near) and (topic := await _topic_called(call, words)):
         rows = [[await to_do(call, "topic", f"remove {topic.name}")]]
     said = locale.t("I don't know {command}. Did you mean this?", command=shown)
-    await call.show(said, keyboard(*rows))
+    await call.ask(said, keyboard(*rows))
 
 
 async def _ways_of_name(call: Call, words: str) -> Sequence[Button]:
@@ -363,6 +364,15 @@ async def undo(call: Call) -> None:
         return
     owner = known().owners.get(action.name)
     await answering(call, owner, action.who, lambda: action.handler(call, press))
+
+
+def asking_for(buttons: InlineKeyboardMarkup) -> Command:
+    """The answer to who writes yes or no where only these buttons answer."""
+
+    async def ask(call: Call) -> None:
+        await call.ask_anew(call.locale.t("Nothing was done. Press a button."), buttons)
+
+    return Command("", ask, Who.ANYBODY)
 
 
 async def no_channel(call: Call) -> None:

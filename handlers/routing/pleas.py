@@ -345,10 +345,10 @@ _BESIDE_NUMBER = """
 _NUMBERS = frozenset(fold(word) for word, number in SPELLED.items() if number > 1)
 _GOING_ON_WORDS = """
     resume|continue|go on|on|start|start over|back on|turn on|fortsetzen|weitermachen|weiter
-    wieder an|einschalten|reanudar|reanuda|continuar|continúa|sigue|reprendre|reprends|continuer|recommence
-    riprendi|riprendere|continua|ricomincia|retomar|retome|продолжить|продолжай|продолжи|дальше
-    возобновить|продовжити|продовжуй|віднови|відновити|devam|devam et|yeniden başla|استمر|استئناف
-    ادامه|ادامه بده|המשך|תמשיך|जारी रखो|जारी रखें|चालू करो|lanjutkan|lanjut|继续|恢复
+    wieder an|einschalten|reanudar|reanuda|continuar|continúa|sigue|reprendre|reprends|continuer
+    recommence|riprendi|riprendere|continua|ricomincia|retomar|retome|продолжить|продолжай|продолжи
+    дальше|возобновить|продовжити|продовжуй|віднови|відновити|devam|devam et|yeniden başla|استمر
+    استئناف|ادامه|ادامه بده|המשך|תמשיך|जारी रखो|जारी रखें|चालू करो|lanjutkan|lanjut|继续|恢复
 """
 _NUMBER = "#"
 """Stands for a number, in digits or as a word."""
@@ -404,7 +404,7 @@ _WANTED, _NEGATED, _UP_TO = (
 )
 _ON_DAYS |= _WANTED
 _GOING_ON = frozenset(
-    " ".join(_bare(each)) for each in _GOING_ON_WORDS.replace("\n", "|").split("|") if each.strip()
+    " ".join(_bare(each)) for each in _GOING_ON_WORDS.strip().replace("\n", "|").split("|")
 )
 _EXACTLY = {
     plea: frozenset(

@@ -70,7 +70,8 @@ def answer_in(words: str) -> Meant | None:
     says more, or something else.
     """
     said = PLEASE().sub("", bare(words))
-    for each in (said, _without_thanks(said)):
+    # As it was typed, too: the words for yes and no of the settings keep their accents.
+    for each in (said, _without_thanks(said), words.strip(" .,!")):
         for meant, phrases in _ANSWERS.items():
             if each in phrases:
                 return meant
@@ -79,6 +80,13 @@ def answer_in(words: str) -> Meant | None:
         if is_on(each):
             return Meant.YES
     return None
+
+
+def only_answers(words: str, commands: Container[str]) -> bool:
+    """Whether it says no more than yes, no or later, and is not the name of one of the `commands`
+    as people call it: `stop` is more than no.
+    """
+    return called(fold(bare(words))) not in commands and answer_in(words) is not None
 
 
 def _without_thanks(said: str) -> str:

@@ -26,6 +26,7 @@ from handlers.routing.message_parts import (
 )
 from handlers.routing.obeying import answering, obey
 from handlers.routing.pleas import Plea, read_plea, said_of_alert, says_go_on
+from handlers.routing.replying import only_answers
 from handlers.routing.standing import invites, is_news, who_may_press
 from handlers.routing.typed import (
     Typed,
@@ -140,6 +141,7 @@ class Dispatcher:
         if typed.name:
             answers.end_step(message.chat.id)
         asked = answers.step_asked(message.chat.id, self._services.now())
+        buttons = answers.press_asked(message.chat.id, self._services.now())
         call = await self._call(message, typed.words, heard)
         if replied in (_Replied.TOLD_OF_NEWS, _Replied.TOLD):
             only_replies = not await may_change(call)
@@ -156,6 +158,8 @@ class Dispatcher:
             await call.answer(said(call.locale))
         elif (plea := said_of_alert(typed.words)) and await alert.replied_to(call):
             await obey(call, alert.REPLIES.get(plea) or written.answer_to(plea))
+        elif buttons and only_answers(typed.words, self._surface.commands):
+            await obey(call, written.asking_for(buttons))
         elif asked and await first_minute.took(call, typed.words, asked):
             return
         elif message.chat.type == "private" and channel_named(typed.words):
@@ -390,6 +394,7 @@ class Dispatcher:
             await self._say_old(query)
             return
         self._services.answers.end_step(message.chat.id)
+        self._services.answers.press_asked(message.chat.id, self._services.now())
         call = Call(
             services=self._services,
             chat=await self._services.chat_of(message.chat, query.from_user),

@@ -34,7 +34,7 @@ async def _located(call: Call) -> None:
         said = locale.t("Is it {time} for you?", time=bold(time_in(places[0].zone, locale)))
     rows = [[use_zone(call, place)] for place in places if place is not known]
     other = (locale.plain("Another time zone"), pack("setting", "timezone"))
-    await call.answer(said, keyboard(*rows, [other]))
+    await call.ask_anew(said, keyboard(*rows, [other]))
 
 
 LOCATED = Command("", _located)
