@@ -133,6 +133,15 @@ _WHOLE = {
         solo le cose importanti|só o importante|только важное|тільки важливе|sadece önemli olanlar
         nicht so viel|nicht so viele|nicht so oft|pas autant|pas si souvent|no tanto|no tantos
         once a day is enough|only once a day|只要重要的
+        not so many|not so much|not that many|not so often|slow down|calm down|langsamer
+        mach langsam
+        no tantas|no tantos mensajes|más despacio|pas tant|moins vite|ralentis|non così tanti
+        non così tante|non così spesso|rallenta|não tantos|não tantas|nem tanto|mais devagar
+        не так много|не так часто|помедленнее|не столько|не так багато|не так часто|повільніше
+        bu kadar çok değil|bu kadar değil|bu kadar sık değil|yavaşla|ليس بهذا القدر|ليس بهذه الكثرة
+        أبطئ|نه این‌قدر|این‌قدر زیاد نه|کمتر بفرست|לא כל כך הרבה|לא כל כך הרבה הודעות|תאט
+        इतने ज़्यादा नहीं|इतने नहीं|इतना नहीं|कम भेजो|jangan sebanyak ini|jangan terlalu sering
+        pelan-pelan|不要这么多|别这么多|不用这么多|慢一点|慢点|少来点
         less is enough|stop spamming|stop spamming me|you talk too much|spam
     """,
     Plea.NIGHT: """
@@ -253,6 +262,7 @@ _WHOLE = {
     """,
 }
 _BESIDE_MUCH = """
+    from von dir de ti vous toi da te você от тебя від тебе
     too so lot lots zu souvent autant tanti tante столько реже занадто daha جدا terlalu lebih बहुत
     خیلی יותר
 """

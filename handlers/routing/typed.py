@@ -284,8 +284,9 @@ def loosely(words: str) -> str:
 
 
 _OUR_WORDS = {
-    "pause": "stop", "resume": "start", "follow": "topic", "unfollow": "unsubscribe",
-    "limit": "cap", "find": "search", "news": "latest", "when": "digest", "clock": "timezone",
+    "pause": "stop", "snooze": "stop", "resume": "start", "follow": "topic",
+    "unfollow": "unsubscribe", "limit": "cap", "find": "search", "news": "latest",
+    "when": "digest", "clock": "timezone",
 }  # fmt: skip
 _THEIR_WORDS = {
     "help": "menu commands hilfe menü befehle aide помощь меню допомога ayuda menú ajuda aiuto"

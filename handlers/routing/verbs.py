@@ -120,7 +120,8 @@ _PHRASES = {
         静音|屏蔽|靜音
     """,
     Deed.PAUSE: """
-        pause|pausiere|pausa|pausar|mets en pause|пауза|приостанови|duraklat|暂停|停止|pause it
+        pause|snooze|pausiere|pausa|pausar|mets en pause|пауза|приостанови|duraklat|暂停|停止
+        pause it
         … pausieren|mach pause|mach eine pause|páralo|páralos|deténlo|detenlo|fais une pause
         mettre en pause|metti in pausa|fai una pausa|faça uma pausa|сделай паузу|поставь на паузу
         зроби паузу|постав на паузу|призупини|… duraklat|… durdur|jeda|hentikan

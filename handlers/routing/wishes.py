@@ -103,7 +103,7 @@ _OUT_LIST = """
     how do i stop this|how do i stop these|how do i stop it|how can i stop this|how to stop this
     i want to stop this|i want to leave|i want out|how do i leave|how do i turn this off
     how do i turn it off|how do i cancel|how do i cancel this|clear all|unsubscribe all
-    cancel everything|i don't want this anymore|i don't want these anymore|i quit
+    i don't want this anymore|i don't want these anymore|i quit
     wie stelle ich das ab|wie stoppe ich das|wie beende ich das|wie kann ich das abstellen
     ich will raus|ich will nicht mehr|ich möchte aufhören|ich will das nicht mehr|cómo paro esto
     cómo detengo esto|quiero salir|quiero irme|ya no quiero esto|cómo desactivo esto

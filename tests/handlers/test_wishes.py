@@ -890,3 +890,23 @@ async def test_members_of_a_group_unfollow_nothing(here: Stage) -> None:
     asked = await here.ask("/topic remove all", GROUP)
     assert await here.press(asked, "Unfollow all", BEN_ID) == "Only administrators can change that."
     assert len(await here.storage.chats.topics(GROUP)) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["not so many", "slow down", "I get too many messages from you", "nicht so viele",
+     "zu viele Nachrichten von dir", "no tantas", "demasiados mensajes de ti", "pas tant",
+     "trop de messages de toi", "non così tante", "nem tanto", "не так много", "не так часто",
+     "не так багато", "bu kadar çok değil", "ليس بهذا القدر", "کمتر بفرست", "לא כל כך הרבה",
+     "इतने ज़्यादा नहीं", "jangan terlalu sering", "不要这么多", "慢一点"],
+)  # fmt: skip
+def test_who_gets_too_much_wants_fewer_alerts(words: str) -> None:
+    assert read_plea(words) is Plea.FEWER
+
+
+@pytest.mark.parametrize(
+    "words", ["slow down of the economy", "not so many wolves left", "too many from the sea",
+              "too many messages from the dead", "не так много снега"]
+)  # fmt: skip
+def test_news_with_such_words_wants_none(words: str) -> None:
+    assert read_plea(words) is None

@@ -188,6 +188,12 @@ THE_WEEKEND = late(
 """What somebody calls the next weekend, and what stands before it; not each of them."""
 TO_THE_WEEKEND = frozenset(("выходных", "вихідних", "hafta sonuna"))
 """What it is called where something lasts until then."""
+ONCE_A_WEEK = late(
+    r"(?<!\w)(?:once (?:a|per) week|einmal (?:pro|die|in der) woche|wöchentlich"
+    r"|una vez (?:a la|por) semana|semanalmente|une fois par semaine|una volta (?:a|alla) settimana"
+    r"|uma vez por semana|(?:один )?раз в неделю|(?:один )?раз на тиждень|haftada bir(?: kez)?"
+    r"|seminggu sekali)(?!\w)|每周一次|一周一次"
+)
 CHINESE_DAY = late("每?(?P<day>(?:星期|周)[一二三四五六日天])")
 _YES_WORDS = """
     да так sí si oui ja sim sì evet ya हाँ हां 是 نعم بله כן an ein activado activé ativado attivo
@@ -242,11 +248,23 @@ TWICE_A_DAY = frozenset((
     "двічі на день", "günde iki kez", "dua kali sehari", "مرتين في اليوم", "دو بار در روز",
     "פעמיים ביום", "दिन में दो बार", "每天两次",
 ))  # fmt: skip
+ONCE_A_DAY = frozenset((
+    "once a day", "once per day", "once daily", "einmal am tag", "einmal täglich", "einmal pro tag",
+    "una vez al día", "una vez por día", "une fois par jour", "una volta al giorno",
+    "uma vez por dia", "uma vez ao dia", "раз в день", "один раз в день", "раз в сутки",
+    "раз на день", "один раз на день", "günde bir kez", "günde bir", "مرة في اليوم", "مرة يوميا",
+    "روزی یک بار", "یک بار در روز", "פעם ביום", "פעם אחת ביום", "दिन में एक बार", "sekali sehari",
+    "每天一次", "一天一次",
+))  # fmt: skip
 EVERY_HOUR = frozenset((
     "stündlich", "jede stunde", "toutes les heures", "chaque heure", "cada hora", "a cada hora",
     "ogni ora", "каждый час", "ежечасно", "щогодини", "кожну годину", "her saat", "saat başı",
     "setiap jam", "tiap jam", "كل ساعة", "هر ساعت", "כל שעה", "हर घंटे", "每小时", "每个小时",
 ))  # fmt: skip
+EVERY = late(
+    r"(?<!\w)(?:every|each|jeden|jede[nmrs]?|cada|chaque|tous les|ogni|tod[oa]s?(?: os| as)?"
+    r"|кажд\w+|кож\w+|щопонеділка|her|setiap|tiap|كل|هر|כל|हर)(?!\w)|每"
+)
 _EVERY = (  # in Italian "alle" is "at"
     "every|each|alle(?=.*st)|toutes les|a cada|cada|ogni|каждые|кожні|her|setiap|tiap|كل|هر|כל|हर"
     "|每隔?"
@@ -270,7 +288,8 @@ NIGHT = frozenset(word.strip() for word in _NIGHT_WORDS.split("|"))
 """What somebody calls the usual quiet hours."""
 ONLY = frozenset((
     "only", "just", "nur", "seulement", "только", "лише", "тільки", "solo", "sólo", "solamente",
-    "apenas", "soltanto", "sadece", "yalnızca", "hanya", "فقط", "רק", "केवल", "只",
+    "apenas", "só", "soltanto", "sadece", "yalnızca", "hanya", "فقط", "רק", "केवल",
+    "सिर्फ", "सिर्फ़", "只",
 ))  # fmt: skip
 _PLEASE_WORDS = (
     "please|pls|bitte|s'il te plaît|s'il vous plaît|svp|por favor|per favore|per piacere"
@@ -280,7 +299,8 @@ PLEASE = late(rf"^(?:(?:{_PLEASE_WORDS}),?\s+|请)|[\s,]+(?:{_PLEASE_WORDS})$", 
 """What is only polite."""
 _DAILY = (
     "every day|each day|daily|täglich|jeden tag|chaque jour|tous les jours|cada día"
-    "|todos los días|cada dia|todos os dias|ogni giorno|tutti i giorni|каждый день|ежедневно"
+    "|todos los días|cada dia|todos os dias|todo dia|diario|diaria"
+    "|quotidien|quotidienne|ogni giorno|tutti i giorni|каждый день|ежедневно"
     "|щодня|кожен день|кожного дня|her gün|setiap hari|tiap hari|كل يوم|يوميًا|هر روز|כל יום"
     "|हर दिन|रोज़|रोज"
 )
