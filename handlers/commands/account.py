@@ -47,6 +47,8 @@ def _queue(served: ChatStatus, locale: Locale) -> list[Html]:
     sent, waiting, held, delays = served.sent, served.pending, served.held, served.delays
     on_way = say("Alerts sent: {sent}, on their way: {waiting}", sent=sent, waiting=waiting)
     said = [locale.t(on_way if waiting else say("Alerts sent: {sent}", sent=sent))]
+    if served.digests:
+        said.append(locale.t("Digests sent: {sent}", sent=served.digests))
     if held and served.held_until:
         at = locale.clock(served.held_until)
         said.append(
