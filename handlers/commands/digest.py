@@ -28,6 +28,7 @@ from handlers.screens.setting_screens import (
     left,
     open_setting,
     still_paused,
+    switch,
     zones_offered,
 )
 from handlers.screens.setting_words import summary_line, zone_name
@@ -118,6 +119,8 @@ async def answer(call: Call, name: str, *, asks: bool = False) -> None:
     locale, habits = call.locale, call.chat.habits
     question = await left(call, name) if asks else None
     asked, rows = question or ("", [])
+    if name == "quiet" and habits.quiet:
+        rows = [*rows, [switch(call, "breaking")]]
     settings = (locale.plain("Settings"), pack("settings"))
     line, where = literal(summary_line(habits, locale)), await in_all_threads(call)
     said = lines(_NOW[name](habits, locale), line, where, asked)
@@ -171,7 +174,7 @@ COMMANDS = (
         "quiet", quiet, shows=without_words,
         help=HelpLine(
             Purpose.WHEN, 20, say("Quiet hours"),
-            say("hours without alerts"), "/quiet 10pm-7am",
+            say("hours with major news at most"), "/quiet 10pm-7am",
         ),
     ),
     Command(

@@ -489,3 +489,22 @@ async def test_in_a_pause_nothing_is_sent_now(here: Stage) -> None:
     assert asked.text.startswith("Paused until")
     assert asked.labels == ["Resume"]
     assert await here.storage.digests.enqueue_due(here.clock[0]) == 0
+
+
+async def test_the_switch_for_major_news_stands_where_quiet_hours_are_set(here: Stage) -> None:
+    page = await here.ask("/quiet")
+    assert page.text.splitlines()[1].startswith("In quiet hours only major news comes.")
+    assert "✓ Major news when quiet" in page.labels
+    said = await here.ask("/quiet 22-7")
+    assert "Only major news comes then." in said.text
+    assert said.labels == ["✓ Major news when quiet", "Settings"]
+    await here.press(said, "✓ Major news when quiet")
+    assert "Nothing comes in quiet hours." in said.text
+    assert not (await _habits(here)).breaking
+    assert "Nothing comes then." in (await here.ask("/quiet 23-6")).text
+    assert (await here.ask("/quiet off")).labels == ["Settings"]
+
+
+async def test_help_does_not_promise_that_quiet_hours_are_silent(here: Stage) -> None:
+    page = await here.ask("/help")
+    assert "hours without alerts" not in page.text
