@@ -35,6 +35,7 @@ from handlers.routing.typed import (
     asks_for_news,
     channel_named,
     is_small_talk,
+    is_thanks,
     link_in,
     read_typed,
     without_greeting,
@@ -173,7 +174,9 @@ class Dispatcher:
         elif asks_for_help(typed.words) and not only_replies and not await written.topic_in(call):
             await obey(replace(call, words=""), self._surface.commands["help"])
         elif is_small_talk(typed.words):
-            if not only_replies:
+            if not only_replies and is_thanks(typed.words):
+                await call.answer(call.locale.t("You're welcome."))
+            elif not only_replies:
                 name = "" if message.chat.type == "private" else self._name
                 await call.ask_words(written.what_to_send(call.locale, name))
         elif address := address_meant(typed.words):
