@@ -415,6 +415,7 @@ _COMMANDS = {
     Plea.SOUND: "settings",
     Plea.FORGET: "forget",
     Plea.CHATS: "channels",
+    Plea.STATUS: "status",
 }
 
 

@@ -47,6 +47,7 @@ class Plea(Enum):
     WAITING = "what waits, now"
     WEEKDAYS = "none on weekends"
     RESUME = "alerts again"
+    STATUS = "why nothing comes"
     CHATS = "how the bot comes to a group or a channel"
 
 
@@ -112,7 +113,11 @@ _WHOLE = {
         不感兴趣|没兴趣|少一点|别发了|不要了|少发这个|不想看|静音|屏蔽
         不要发了|👎|غير مهتم|لست مهتما
         ça ne m'intéresse pas|não tenho interesse|não me interessa|i'm not interested in this
-        this is old news|seen it already|already seen
+        this is old news|seen it already|already seen|that's wrong|this is wrong|wrong topic
+        that's not it|not about this|das ist falsch|falsches thema|está mal|tema equivocado
+        c'est faux|mauvais sujet|è sbagliato|argomento sbagliato|está errado|tema errado|это не то
+        не та тема|не по теме|це не те|не та тема|yanlış konu|bu yanlış|هذا خطأ|الموضوع خطأ
+        این اشتباه است|זה לא נכון|נושא לא נכון|यह गलत है|गलत विषय|topik salah|ini salah|不对|主题不对
     """,
     Plea.FORGET: """
         delete my data|delete my account|delete all my data|remove my data|erase my data
@@ -191,6 +196,20 @@ _WHOLE = {
         на что я подписан|на что я подписана|мои темы|мои подписки|на що я підписаний|мої теми
         мої підписки|neleri takip ediyorum|ne takip ediyorum|konularım|ماذا أتابع|مواضيعي
         我关注了什么|我的主题|我的关注
+    """,
+    Plea.STATUS: """
+        why no alerts|where are my alerts|where is my news|nothing comes|no alerts come
+        i get no alerts|i don't get any alerts|i don't get alerts|why don't i get alerts
+        why do i get nothing|why does nothing come|warum kommt nichts|es kommt nichts
+        warum bekomme ich nichts|wo sind meine mitteilungen|por qué no llega nada|no llega nada
+        no recibo alertas|no me llega nada|pourquoi rien n'arrive|rien n'arrive
+        je ne reçois rien|je ne reçois pas d'alertes|perché non arriva niente|non arriva niente
+        non ricevo avvisi|por que não chega nada|não chega nada|não recebo alertas
+        почему ничего не приходит|ничего не приходит|где мои уведомления|чому нічого не приходить
+        нічого не приходить|neden bildirim gelmiyor|hiçbir şey gelmiyor|bildirim gelmiyor
+        لماذا لا تصلني تنبيهات|لا يصلني شيء|لا تصلني تنبيهات|چرا هشداری نمی‌آید|چیزی نمی‌آید
+        למה אין התראות|לא מגיע כלום|לא מגיעות התראות|अलर्ट क्यों नहीं आ रहे|कुछ नहीं आ रहा
+        kenapa tidak ada pemberitahuan|tidak ada yang datang|为什么没有提醒|收不到提醒|没有收到提醒
     """,
     Plea.RESUME: """
         unpause|un-pause|resume alerts|resume the alerts|start again|start it again
@@ -404,7 +423,7 @@ _OF_ONE = (
 _WITHOUT_ALERT = (
     Plea.FEWER, Plea.NIGHT, Plea.UNDO, Plea.WHY, Plea.HELP, Plea.TOPICS, Plea.SOURCES,
     Plea.FORGET, Plea.SOUND, Plea.CHATS, Plea.WAITING,
-    Plea.RESUME,
+    Plea.RESUME, Plea.STATUS,
 )  # fmt: skip
 _ON_DAYS = _set(_ONLY, _NOT, _MESSAGES, _BESIDE_NIGHT, _BESIDE_DAYS, _TO, _NOT_IN_CHINESE)
 _WANTED, _NEGATED, _UP_TO = (

@@ -664,7 +664,7 @@ async def test_replies_in_words_to_an_alert_are_about_it(here: Stage) -> None:
         assert (await here.ask(words, **reply)).labels == less.labels
     assert (await here.ask("more", **reply)).text.startswith("More like this\n")
     assert FERRY in (await here.ask("Lund Island", **reply)).text
-    assert (await here.ask("thanks", **reply)).text.startswith("Send words")
+    assert (await here.ask("thanks", **reply)).text == "You're welcome."
     assert (await here.ask("mute this")).text != FERRY
     await here.press(less, "Mute this story")
     assert less.labels == ["Options"]
@@ -910,3 +910,24 @@ def test_who_gets_too_much_wants_fewer_alerts(words: str) -> None:
 )  # fmt: skip
 def test_news_with_such_words_wants_none(words: str) -> None:
     assert read_plea(words) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["why no alerts?", "where are my alerts", "nothing comes", "warum kommt nichts?",
+     "no me llega nada", "je ne reçois rien", "non arriva niente", "não chega nada",
+     "почему ничего не приходит?", "нічого не приходить", "bildirim gelmiyor", "لا يصلني شيء",
+     "چیزی نمی‌آید", "למה אין התראות", "कुछ नहीं आ रहा", "tidak ada yang datang", "收不到提醒"],
+)  # fmt: skip
+async def test_who_gets_nothing_is_shown_how_it_goes(here: Stage, words: str) -> None:
+    assert (await here.ask(words)).text.startswith("Alerts are on\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["that's wrong", "wrong topic", "not so many", "falsches Thema", "tema equivocado",
+     "mauvais sujet", "argomento sbagliato", "tema errado", "не та тема", "це не те",
+     "yanlış konu", "هذا خطأ", "این اشتباه است", "זה לא נכון", "गलत विषय", "topik salah", "不对"],
+)  # fmt: skip
+def test_who_finds_an_alert_wrong_wants_less_of_it(words: str) -> None:
+    assert said_of_alert(words) is Plea.LESS
