@@ -101,7 +101,13 @@ _MORE = """
 _WHOLE = {
     Plea.WHY: """
         为什么|为什么发给我|为什么给我发这个|为什么发这个|为什么给我发|为何|why am i getting this
-        neden gönderdin|bunu neden gönderdin|niye gönderdin
+        neden gönderdin|bunu neden gönderdin|niye gönderdin|warum hast du mir das geschickt
+        warum schickst du mir das|por qué me mandas esto|por qué me envías esto
+        pourquoi tu m'envoies ça|pourquoi m'envoies-tu ça|perché mi mandi questo
+        perché mi hai mandato questo|por que você me mandou isso|зачем ты мне это прислал
+        почему ты мне это прислал|навіщо ти мені це надіслав|чому ти мені це надіслав
+        لماذا أرسلت لي هذا|چرا این را فرستادی|למה שלחת לי את זה|यह मुझे क्यों भेजा
+        kenapa kamu kirim ini|为什么发这个给我|为什么给我发这条
     """,
     Plea.MORE: """
         更多|再来|再来一些|更多这样的|多来点|多发点|多发这种|mehr dazu|más como esto|más de esto
@@ -156,6 +162,8 @@ _WHOLE = {
         don't disturb|don't wake me|don't disturb me while i sleep|don't disturb me
         nicht stören|не беспокоить
         ne pas déranger|no molestar|rahatsız etme|gece rahatsız etme
+        gece bildirim gelmesin|gece mesaj gelmesin|gece gelmesin
+        रात को सूचना मत भेजो|रात को मत भेजो|रात में मत भेजो|रात को परेशान मत करो
     """,
     Plea.UNDO: """
         undo|undo that|undo this|undo it|undo please|no, undo
@@ -185,7 +193,10 @@ _WHOLE = {
         помогите|не понимаю|что делать|що ти вмієш|що це|що це таке|як це працює|хто ти|допоможи
         не розумію|ne yapabilirsin|bu ne|bu nedir|nasıl çalışır|nasıl çalışıyor|sen kimsin
         yardım et|anlamadım|ماذا تفعل|ما هذا|كيف يعمل|كيف تعمل|من أنت|ساعدني|لا أفهم
-        你能做什么|你会什么|这是什么|怎么用|你是谁|帮帮我|我不懂
+        كيف يعمل هذا|كيف أستخدم هذا|این چطور کار می‌کند|چه کاری می‌توانی بکنی|איך זה עובד
+        מה אתה יכול לעשות|यह कैसे काम करता है|यह क्या है|तुम क्या कर सकते हो|मदद करो
+        bu nasıl çalışıyor|bagaimana cara kerjanya|apa yang bisa kamu lakukan
+        你能做什么|你会什么|这个怎么用|这是什么|怎么用|你是谁|帮帮我|我不懂
     """,
     Plea.TOPICS: """
         what am i following|what do i follow|what are my topics|show my topics|show me my topics

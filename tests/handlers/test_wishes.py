@@ -931,3 +931,33 @@ async def test_who_gets_nothing_is_shown_how_it_goes(here: Stage, words: str) ->
 )  # fmt: skip
 def test_who_finds_an_alert_wrong_wants_less_of_it(words: str) -> None:
     assert said_of_alert(words) is Plea.LESS
+
+
+@pytest.mark.parametrize(
+    ("words", "plea"),
+    [
+        ("warum hast du mir das geschickt?", Plea.WHY), ("¿por qué me mandas esto?", Plea.WHY),
+        ("pourquoi tu m'envoies ça ?", Plea.WHY), ("perché mi mandi questo?", Plea.WHY),
+        ("por que você me mandou isso?", Plea.WHY), ("зачем ты мне это прислал?", Plea.WHY),
+        ("навіщо ти мені це надіслав?", Plea.WHY), ("لماذا أرسلت لي هذا؟", Plea.WHY),
+        ("למה שלחת לי את זה", Plea.WHY), ("为什么发这个给我", Plea.WHY),
+        ("gece bildirim gelmesin", Plea.NIGHT), ("रात को सूचना मत भेजो", Plea.NIGHT),
+        ("كيف يعمل هذا؟", Plea.HELP), ("यह कैसे काम करता है?", Plea.HELP),
+        ("bu nasıl çalışıyor?", Plea.HELP), ("这个怎么用", Plea.HELP),
+    ],
+)  # fmt: skip
+def test_what_english_can_ask_other_languages_can(words: str, plea: Plea) -> None:
+    assert read_plea(words) is plea
+
+
+@pytest.mark.parametrize(
+    ("words", "wish"),
+    [
+        ("क्रिकेट फ़ॉलो करो", Spoken(Deed.FOLLOW, "क्रिकेट")),
+        ("क्रिकेट मत भेजो", Spoken(Deed.SPARE, "क्रिकेट")),
+        ("क्रिकेट हटाओ", Spoken(Deed.REMOVE, "क्रिकेट")),
+        ("daha az spor", Spoken(Deed.SPARE, "spor")),
+    ],
+)
+def test_a_wish_in_hindi_and_turkish_is_one(words: str, wish: Spoken) -> None:
+    assert read_wish(words) == wish
