@@ -5,6 +5,8 @@ A message that is edited within ten minutes is answered where the first answer s
 
 from dataclasses import dataclass
 
+from telegram import InlineKeyboardMarkup
+
 from bot.news.chat import FirstStep
 
 _SECONDS = 600.0
@@ -13,6 +15,7 @@ _MOST_ALBUMS = 1_000
 _MOST_ASKED = 1_000
 _MOST_ASKED_WORDS = 1_000
 _MOST_BEGUN = 1_000
+_MOST_PRESSES = 1_000
 _MOST_UNDONE = 1_000
 _MOST_OPENED = 5_000
 _UNDO_SECONDS = 60.0
@@ -41,6 +44,7 @@ class Answers:
         self._asked: dict[int, tuple[float, FirstStep]] = {}
         self._asked_words: dict[tuple[int, int], None] = {}
         self._begun: dict[int, tuple[float, str, str]] = {}
+        self._presses: dict[int, tuple[float, InlineKeyboardMarkup]] = {}
         self._undo: dict[int, tuple[float, str]] = {}
         self._opened: dict[tuple[int, int], int] = {}
 
@@ -115,6 +119,18 @@ class Answers:
     def asks_words(self, chat_id: int, message_id: int) -> bool:
         """Whether a message of ours asks what to look for."""
         return (chat_id, message_id) in self._asked_words
+
+    def ask_press(self, chat_id: int, buttons: InlineKeyboardMarkup, now: float) -> None:
+        """Notes that a chat was asked what only these buttons answer."""
+        self._presses.pop(chat_id, None)
+        self._presses[chat_id] = now, buttons
+        if len(self._presses) > _MOST_PRESSES:
+            del self._presses[next(iter(self._presses))]
+
+    def press_asked(self, chat_id: int, now: float) -> InlineKeyboardMarkup | None:
+        """The buttons that answer what was asked last, once, if that was a short while ago."""
+        at, buttons = self._presses.pop(chat_id, (0.0, None))
+        return buttons if now - at <= _SECONDS else None
 
     def open_screen(self, chat_id: int, message_id: int, user_id: int) -> None:
         """Notes for whom a message of ours in a group reads as it does."""

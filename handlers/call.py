@@ -164,6 +164,20 @@ class Call(Struct, frozen=True, kw_only=True):
         else:
             await self.answer(html, buttons)
 
+    async def ask(self, html: Html, buttons: InlineKeyboardMarkup | None) -> None:
+        """Shows a question that only these buttons answer: who writes yes or no is told so."""
+        await self.show(html, buttons)
+        self._await_press(buttons)
+
+    async def ask_anew(self, html: Html, buttons: InlineKeyboardMarkup | None) -> None:
+        """The same in a new message."""
+        await self.answer(html, buttons)
+        self._await_press(buttons)
+
+    def _await_press(self, buttons: InlineKeyboardMarkup | None) -> None:
+        if buttons:
+            self.services.answers.ask_press(self.here.id, buttons, self.now())
+
     async def _opened(self, message_id: int) -> None:
         """Notes in a group for whom a message reads as it does, and serves a chat again that the
         bot could not write to, since now it could.

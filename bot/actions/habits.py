@@ -82,6 +82,19 @@ async def release_left(storage: Storage, chat_id: int, habits: Habits, now: floa
     await storage.digests.hold_until(chat_id, now, over)
 
 
+async def send_waiting(storage: Storage, chat_id: int, now: float) -> int:
+    """Sends now what waits for a digest or the end of the quiet hours, whatever holds it back but a
+    pause; returns how many stories. What is set stays, and holds what comes from now on.
+    """
+    known = await storage.digests.reasons(chat_id)
+    usual = (timing.GATHERED, timing.QUIET_HOURS)
+    reasons = [why for why in known if why in usual or timing.is_for_digest(why)]
+    count, _ = await storage.digests.held(chat_id, reasons)
+    if count:
+        await storage.digests.hold_until(chat_id, now, reasons)
+    return count
+
+
 async def _over(storage: Storage, chat_id: int, habits: Habits) -> list[Why]:
     reasons = await storage.digests.reasons(chat_id)
     return [why for why in reasons if timing.is_over(habits, why)]

@@ -47,6 +47,8 @@ def _queue(served: ChatStatus, locale: Locale) -> list[Html]:
     sent, waiting, held, delays = served.sent, served.pending, served.held, served.delays
     on_way = say("Alerts sent: {sent}, on their way: {waiting}", sent=sent, waiting=waiting)
     said = [locale.t(on_way if waiting else say("Alerts sent: {sent}", sent=sent))]
+    if served.digests:
+        said.append(locale.t("Digests sent: {sent}", sent=served.digests))
     if held and served.held_until:
         at = locale.clock(served.held_until)
         said.append(
@@ -131,7 +133,7 @@ async def forget(call: Call) -> None:
     locale = call.locale
     delete = (locale.plain("Delete everything"), pack("forget", "yes"))
     keep = (locale.plain("Keep it all"), pack("forget", "no"))
-    await call.show(
+    await call.ask(
         lines(
             bold(locale.t("Delete everything about this chat?")),
             locale.t("Topics, sources, settings and the record of alerts go for good."),

@@ -10,6 +10,7 @@ from enum import Enum
 
 import structlog
 import telegram
+from msgspec import Struct
 from msgspec.structs import replace
 from telegram import ChatMember, ChatMemberAdministrator, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, TelegramError
@@ -75,18 +76,45 @@ async def channels(call: Call) -> None:
     await replace(call, place=None).show(text, keyboard(*rows, to_settings(call)))
 
 
-async def forwarded(call: Call, origin: telegram.Chat) -> Said | None:
-    """Binds the channel of a post that was forwarded to the bot; says why that may not be."""
+class Unbound(Struct, frozen=True):
+    """A channel whose post was forwarded and that cannot be managed: why, where there is a sign
+    that this person may; else the way to channels of their own, if it may be one.
+    """
+
+    why: Said | None = None
+    way: tuple[Button, ...] = ()
+
+
+async def forwarded(call: Call, origin: telegram.Chat) -> Unbound | None:
+    """Binds the channel of a post that was forwarded to the bot. Most who forward one only read
+    the channel: what they would have to do for it is said to the others.
+    """
     if call.user is None:
         return None
     standing = await _standing(call, origin.id, call.user.id)
     if standing is not _SpeakingRight.MAY:
+        if not await _may_be_theirs(call, origin.id, standing, call.user.id):
+            own = (call.locale.plain("Channels"), pack("channels"))
+            return Unbound(way=() if standing is _SpeakingRight.NO_ADMINISTRATOR else (own,))
         name = cut(origin.effective_name or call.locale.plain("This channel"), _TITLE)
-        return _refusal(standing, bold(name))
+        return Unbound(_refusal(standing, bold(name)))
     channel = await call.services.chat_of(origin, call.user)
     await call.storage.keepers.keep(channel.id, call.user.id, call.now())
     await _begin(call, channel)
     return None
+
+
+async def _may_be_theirs(
+    call: Call, channel_id: int, standing: _SpeakingRight, user_id: int
+) -> bool:
+    """Whether there is a sign that a person administers a channel for which they may not speak now:
+    Telegram says so, or they managed it before.
+    """
+    if standing is _SpeakingRight.MAY_NOT_POST:
+        return await _standing_of(call, channel_id, user_id) is _SpeakingRight.MAY
+    known = await call.storage.keepers.channels_of(user_id)
+    is_known = any(chat.id == channel_id for chat in known)
+    return is_known and standing is not _SpeakingRight.NO_ADMINISTRATOR
 
 
 async def chosen(call: Call, press: Press) -> None:

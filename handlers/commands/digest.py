@@ -2,19 +2,35 @@
 
 from msgspec.structs import replace
 
-from bot.actions.habits import change_habits, local_time, read_digest, read_quiet_hours
+from bot.actions.habits import (
+    change_habits,
+    local_time,
+    read_digest,
+    read_quiet_hours,
+    send_waiting,
+)
 from bot.actions.zones import find_zone
 from bot.delivery.digest_page import digest_view
 from bot.news.chat import Habits
 from bot.news.telling import hours
+from bot.news.telling.spoken_times import NOW
 from bot.texts.html import Html, bold, joined, lines, literal
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
+from handlers.routing.pleas import Plea, read_plea
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import keyboard
 from handlers.screens.pages import page_of
-from handlers.screens.setting_screens import about, language_of, left, open_setting, zones_offered
+from handlers.screens.setting_screens import (
+    about,
+    language_of,
+    left,
+    open_setting,
+    still_paused,
+    switch,
+    zones_offered,
+)
 from handlers.screens.setting_words import summary_line, zone_name
 from handlers.screens.threads import in_all_threads
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, without_words
@@ -39,9 +55,31 @@ async def digest(call: Call) -> None:
     if not call.words.strip():
         await open_setting(call, "digest")
         return
+    if asks_now(call.words):
+        await send_now(call)
+        return
     habits = call.chat.habits
     now = await _change(call, read_digest(call.words, habits))
     await answer(now, "digest", asks=bool(habits.digest))
+
+
+def asks_now(words: str) -> bool:
+    """Whether what waits is wanted this moment, and the hours are to stay: `now`."""
+    return hours.plainly(words) in NOW or read_plea(words) is Plea.WAITING
+
+
+async def send_now(call: Call) -> None:
+    """Sends what waits, and leaves the hours as they are. In a pause nothing is sent."""
+    pause = await still_paused(call)
+    if pause.text:
+        await call.answer(pause.text, keyboard(*pause.rows))
+        return
+    locale = call.locale
+    count = await send_waiting(call.storage, call.chat.id, call.now())
+    said = say("They are on their way.") if count else say("Nothing waits.")
+    line, settings = summary_line(call.chat.habits, locale), locale.plain("Settings")
+    shown = lines(bold(locale.t(said)), literal(line))
+    await call.answer(shown, keyboard([(settings, pack("settings"))]))
 
 
 async def quiet(call: Call) -> None:
@@ -63,7 +101,7 @@ async def timezone(call: Call) -> None:
     if not found.is_sure:
         one = len(found.places) == 1
         asked = say("Did you mean this?") if one else say("Which place is nearest to you?")
-        await call.answer(call.locale.t(asked), keyboard(*zones_offered(call, found.places)))
+        await call.ask_anew(call.locale.t(asked), keyboard(*zones_offered(call, found.places)))
         return
     zone = found.places[0].zone
     await answer(await _change(call, replace(call.chat.habits, timezone=zone)), "timezone")
@@ -81,6 +119,8 @@ async def answer(call: Call, name: str, *, asks: bool = False) -> None:
     locale, habits = call.locale, call.chat.habits
     question = await left(call, name) if asks else None
     asked, rows = question or ("", [])
+    if name == "quiet" and habits.quiet:
+        rows = [*rows, [switch(call, "breaking")]]
     settings = (locale.plain("Settings"), pack("settings"))
     line, where = literal(summary_line(habits, locale)), await in_all_threads(call)
     said = lines(_NOW[name](habits, locale), line, where, asked)
@@ -134,7 +174,7 @@ COMMANDS = (
         "quiet", quiet, shows=without_words,
         help=HelpLine(
             Purpose.WHEN, 20, say("Quiet hours"),
-            say("hours without alerts"), "/quiet 10pm-7am",
+            say("hours with major news at most"), "/quiet 10pm-7am",
         ),
     ),
     Command(

@@ -183,7 +183,7 @@ async def _propose(call: Call, file_id: str, saved: Saved) -> None:
     )
     bring = (locale.plain("Restore it"), pack("import", kept, 1))
     leave = (locale.plain("Leave it"), pack("import", kept, 0))
-    await call.answer(_shown(call, planned), keyboard([bring, leave]))
+    await call.ask_anew(_shown(call, planned), keyboard([bring, leave]))
 
 
 def _kept(call: Call, file_id: str, *, operator: bool) -> str:

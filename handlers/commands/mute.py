@@ -136,7 +136,7 @@ async def _offer_of_alert(call: Call, time: str) -> bool:
     if found is None:
         return await channels.told(call) is None and await channels.refused(call)
     said = lines(bold(call.locale.t("Mute")), cut(tidy(found.title), 100))
-    await call.answer(said, keyboard(*alert.mutes(found, call, alert.until_said(call, time))))
+    await call.ask_anew(said, keyboard(*alert.mutes(found, call, alert.until_said(call, time))))
     return True
 
 
@@ -152,7 +152,7 @@ async def _ask_to_pause(call: Call, time: str) -> None:
     to_pause = (call.locale.plain("Pause"), pack("pause"))
     button = await to_do(call, "stop", time) if time else to_pause
     said = lines(bold(call.locale.t("Did you mean this?")), await in_all_threads(call))
-    await call.answer(said, keyboard([button]))
+    await call.ask_anew(said, keyboard([button]))
 
 
 async def _ask_for_how_long(call: Call, words: str) -> None:
@@ -165,7 +165,7 @@ async def _ask_for_how_long(call: Call, words: str) -> None:
         buttons.append((locale.plain(label), pack("do", "mute", kept)))
     asked = locale.t("Mute {words} for how long?", words=bold(named))
     other = locale.t("Or send {example}", example=code(f"/mute {shown} 2d"))
-    await call.answer(lines(asked, other), keyboard(buttons))
+    await call.ask_anew(lines(asked, other), keyboard(buttons))
 
 
 async def unmute(call: Call) -> None:

@@ -8,10 +8,13 @@ from bot.news.telling.pausing import CHOICES, MORNING, pause_until
 from bot.texts.html import Html, bold, lines
 from bot.texts.said import Said, say, say_n
 from handlers.call import Call
+from handlers.routing.verbs import Deed
+from handlers.routing.wishes import Spoken, says_no_more, without_time
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, keyboard
-from handlers.screens.setting_screens import about, paused, time_of, to_settings
+from handlers.screens.setting_screens import about, paused, still_paused, time_of, to_settings
 from handlers.screens.threads import in_all_threads
+from handlers.screens.wished import ways_to
 from handlers.surface import Action, Command, HelpLine, Purpose, again
 
 _FOREVER = "always"
@@ -23,19 +26,41 @@ _LABELS = {
 
 
 async def stop(call: Call) -> None:
-    """Pauses the chat until somebody goes on, or for the time that is named. Words that are no time
-    pause nothing: they open the choices.
+    """Pauses the chat until somebody goes on, or for the time that is named. Words that name
+    something that is followed offer to unfollow or mute that; others pause nothing, and open the
+    choices.
     """
     words, habits = call.words.strip(), call.chat.habits
-    if not words or is_forever(words):
+    if not words or is_forever(words) or says_no_more(words):
         await _stop(call)
         return
     try:
         until = read_until(words, habits.timezone, call.now())
     except BadInput:
-        await pauses(call)
+        if not await _offers_less(call, words):
+            await pauses(call)
         return
     await _pause(call, until)
+
+
+async def _offers_less(call: Call, words: str) -> bool:
+    """Offers what ends or mutes what is named, if it is followed here; where a time is named too,
+    to mute it comes first.
+    """
+    what = without_time(words)
+    ends = await ways_to(call, Spoken(Deed.LEAVE, what))
+    mutes = await ways_to(call, Spoken(Deed.MUTE, words))
+    if not ends.is_sure:
+        return False
+    both = [ends.buttons, mutes.buttons if mutes.is_sure else ()]
+    if what != words:
+        both.reverse()
+    everything = (call.locale.plain("Pause"), pack("pause"))
+    # A source that is not followed by its name can only be muted: both ways are the same then.
+    labels = {each[0]: each for some in both for each in some}
+    rows = [[each] for each in (*labels.values(), everything)]
+    await call.ask_anew(call.locale.t("Did you mean this?"), keyboard(*rows))
+    return True
 
 
 async def _stop(call: Call) -> None:
@@ -69,7 +94,7 @@ async def pauses(call: Call) -> None:
 
 
 def _holds(call: Call) -> Html:
-    return paused(call) or call.locale.t("No alerts for a while.")
+    return paused(call) or call.locale.t("Alerts are on.")
 
 
 def _label(call: Call, choice: str) -> Said:
@@ -105,6 +130,14 @@ async def _pause(call: Call, until: float) -> None:
     )
     await call.note(say("Paused until {time}.", time=about(call, habits).locale.end(until)))
     await call.show(text, keyboard([_resume(call)], to_settings(call)))
+
+
+async def offer_to_resume(call: Call) -> None:
+    """Says until when alerts are paused, with *Resume*, or that they are on."""
+    pause, locale = await still_paused(call), call.locale
+    settings = (locale.plain("Settings"), pack("settings"))
+    shown = pause.text or locale.t("Alerts are on.")
+    await call.answer(bold(shown), keyboard(*(pause.rows or [[settings]])))
 
 
 async def resume(call: Call, _: Press) -> None:

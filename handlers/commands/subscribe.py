@@ -13,7 +13,9 @@ from bot.texts.html import NOTHING, Html, bold, code, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_many
 from handlers.call import Call
+from handlers.commands import leave
 from handlers.rights import resume
+from handlers.routing.wishes import is_of_everything
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.followed import followed as all_followed
 from handlers.screens.keyboard import MOST_BUTTONS, Button, arranged, keyboard
@@ -86,6 +88,9 @@ async def _change(call: Call, *, on: bool) -> None:
     found = await aside(find_named, await _followable(call), wanted)
     if not on:
         found = [*await _emptied(call, wanted, found), *found]
+        if not found and is_of_everything(wanted):
+            await leave.ask(call)
+            return
     if len(found) == 1:
         await _apply(call, found[0], on=on)
         return
@@ -94,7 +99,7 @@ async def _change(call: Call, *, on: bool) -> None:
     if not found and not on:
         buttons = await _topics_called(call, wanted)
     asked = call.locale.t(_which(cut(wanted, _NAME), found, on=on))
-    await call.answer(asked, keyboard(*arranged(buttons)))
+    await call.ask_anew(asked, keyboard(*arranged(buttons)))
 
 
 async def _topics_called(call: Call, name: str) -> list[Button]:

@@ -22,9 +22,10 @@ from bot.texts.html import NOTHING, Html, bold, code, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say
 from handlers.call import Call
-from handlers.commands import presets, topic_again, topic_move, topic_page, topic_words
+from handlers.commands import leave, presets, topic_again, topic_move, topic_page, topic_words
 from handlers.rights import OTHERS_CHANGE, may_change, resume
 from handlers.routing.whereabouts import in_thread, moved, without_here
+from handlers.routing.wishes import is_of_everything
 from handlers.screens import previews
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import arranged, keyboard
@@ -308,6 +309,10 @@ async def _test(call: Call, wish: TopicWish, known: Topic | None = None) -> None
 
 
 async def _remove(call: Call, name: str) -> None:
+    topics = await call.storage.chats.topics(call.chat.id)
+    if is_of_everything(name) and not called_so(topics, name):
+        await leave.ask(call, topics_alone=True)
+        return
     question = say("Which topic do you want to remove?")
     if known := await one_meant(call, name, question, lambda each: pack("unfollow", each.id)):
         await _end(call, known)

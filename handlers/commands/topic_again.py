@@ -59,7 +59,7 @@ async def _ask_words(call: Call, topic: Topic, wanted: Query, typed: str) -> Non
         ),
         locale.t("You sent: {words}", words=_shown(typed)),
     )
-    await call.show(text, keyboard(*ways))
+    await call.ask(text, keyboard(*ways))
 
 
 async def ask_where(call: Call, known: Sequence[Topic], wish: TopicWish) -> None:
@@ -83,7 +83,7 @@ async def ask_where(call: Call, known: Sequence[Topic], wish: TopicWish) -> None
         locale.t(say_many("{n} topics fit {name}.", len(known), name=bold(wish.name))),
         locale.t("Which topic do you mean?"),
     )
-    await call.show(asked, keyboard(*arranged(buttons)))
+    await call.ask(asked, keyboard(*arranged(buttons)))
 
 
 async def _ask_where(call: Call, topic: Topic, wanted: Query) -> None:
@@ -99,7 +99,7 @@ async def _ask_where(call: Call, topic: Topic, wanted: Query) -> None:
         bold(locale.t(there.is_elsewhere(topic.name, topic.thread_id))),
         locale.t("Move its alerts here, or follow it here too?"),
     )
-    await call.show(text, keyboard(*ways))
+    await call.ask(text, keyboard(*ways))
 
 
 async def _keep(call: Call, wanted: Query) -> int:

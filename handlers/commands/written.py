@@ -4,10 +4,12 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 
 from msgspec.structs import replace
+from telegram import InlineKeyboardMarkup
 
 from bot.actions import search
 from bot.actions.habits import read_cap, read_digest, read_quiet_hours
 from bot.actions.languages import read_languages
+from bot.actions.pausing import is_paused
 from bot.actions.search import Budget
 from bot.actions.zones import find_zone
 from bot.errors import BadInput, QueryError
@@ -24,12 +26,12 @@ from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers import rights
 from handlers.call import Call
-from handlers.commands import addfeed, latest
+from handlers.commands import addfeed, digest, latest, pause
 from handlers.commands.presets import expected
 from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.routing.listed import ENDS
 from handlers.routing.obeying import answering, obey
-from handlers.routing.pleas import Plea
+from handlers.routing.pleas import Plea, read_plea
 from handlers.routing.setting import LOOKING, settings_named
 from handlers.routing.typed import called, loosely, nearest
 from handlers.routing.verbs import Deed
@@ -38,7 +40,7 @@ from handlers.routing.wishes import is_of_all, read_wish
 from handlers.screens import previews, setting_words
 from handlers.screens.callback_data import Press, pack, unpack
 from handlers.screens.keyboard import Button, keyboard
-from handlers.screens.setting_screens import language_of
+from handlers.screens.setting_screens import language_of, still_paused
 from handlers.screens.threads import in_all_threads
 from handlers.screens.wished import Ways, to_do, ways_to
 from handlers.surface import Action, Command, Purpose, Who, known, where_of
@@ -70,7 +72,7 @@ async def heard(call: Call) -> None:
             await look(call)
         elif await _may(call, *meant):
             button = await to_do(call, *meant)
-            await call.show(call.locale.t("Did you mean this?"), keyboard([button]))
+            await call.ask(call.locale.t("Did you mean this?"), keyboard([button]))
     elif await is_search(call):
         await look(call, also=ways.buttons)
     elif wish.deed is Deed.FOLLOW and not ways.is_sure:
@@ -92,13 +94,13 @@ async def _ask(call: Call, ways: Ways, below: Html) -> None:
     meant = locale.t("Did you mean this?")
     rows = [[each] for each in ways.buttons]
     if ways.is_sure:
-        await call.show(lines(meant, below), keyboard(*rows))
+        await call.ask(lines(meant, below), keyboard(*rows))
         return
     query = _query_of(words, call.chat.language)
     shown = cut(named_by(words, query), _WORDS)
     kept = await _keep(call, query, shown)
     none = bold(locale.t("Nothing found on {words}.", words=shown))
-    await call.show(lines(none, meant), keyboard(*rows, _ways_of(locale, kept)))
+    await call.ask(lines(none, meant), keyboard(*rows, _ways_of(locale, kept)))
 
 
 async def look(call: Call, below: Html = NOTHING, also: Sequence[Button] = ()) -> None:
@@ -112,6 +114,12 @@ async def look(call: Call, below: Html = NOTHING, also: Sequence[Button] = ()) -
     kept = await _keep(call, query, shown)
     budget = Budget()
     page = await search.page_before(call.stories, query, None, budget)
+    if is_paused(call.chat, call.now()):
+        paused = await still_paused(call)
+        below, also = (
+            lines(below, paused.text),
+            [*also, *(each for row in paused.rows for each in row)],
+        )
     ways = _ways_of(locale, kept)
     if topic:
         ways = [(locale.plain("Options"), pack("topic", topic.id))]
@@ -199,7 +207,7 @@ async def _command(call: Call, words: str, *, is_found: bool) -> tuple[str, str]
     it, or a setting with how it is wanted: the command. Where stories were found a command to look
     for more is not meant.
     """
-    first, _, rest = words.strip(ENDS).partition(" ")
+    first, _, rest = PLEASE().sub("", words.strip(ENDS)).partition(" ")
     usable, name = _usable(call), first.strip(ENDS).lower()
     bare = "" if _is_courtesy(rest) else rest
     is_command = name in usable or called(name) in usable
@@ -232,7 +240,7 @@ async def _is_readable(call: Call, name: str, rest: str) -> bool:
     habits = call.chat.habits
     try:
         match name:
-            case "digest":
+            case "digest" if not digest.asks_now(rest):
                 read_digest(rest, habits)
             case "quiet":
                 read_quiet_hours(rest, habits.quiet)
@@ -266,14 +274,26 @@ async def not_known(call: Call, name: str, words: str) -> None:
     usable, bare = _usable(call), name.partition("@")[0]
     near = [bare] if bare in usable else nearest(bare, usable)
     shown, locale = escape("/" + cut(name, 40)), call.locale
-    if not near:
+    asked = await _ways_of_name(call, f"{bare} {words}") if words and not near else []
+    if not near and not asked:
         await call.show(locale.t("I don't know {command}. /help shows what I do.", command=shown))
         return
-    rows = [[await to_do(call, each, words)] for each in near]
+    rows = [[await to_do(call, each, words)] for each in near] or [[each] for each in asked]
     if any(each in _LEAVING for each in near) and (topic := await _topic_called(call, words)):
         rows = [[await to_do(call, "topic", f"remove {topic.name}")]]
     said = locale.t("I don't know {command}. Did you mean this?", command=shown)
-    await call.show(said, keyboard(*rows))
+    await call.ask(said, keyboard(*rows))
+
+
+async def _ways_of_name(call: Call, words: str) -> Sequence[Button]:
+    """What does it, where a command that there is not says with its words what is wanted of
+    something that is followed here: `/delete ferry`.
+    """
+    if read_plea(words) is Plea.FORGET:
+        return [await to_do(call, "forget", "")]
+    wish = read_wish(words)
+    ways = await ways_to(call, wish) if wish else Ways()
+    return ways.buttons if ways.is_sure else ()
 
 
 async def not_applied(call: Call, name: str, words: str) -> None:
@@ -313,6 +333,16 @@ async def fewer(call: Call) -> None:
     await call.answer(lines(title, holds), keyboard(*settings, rest))
 
 
+async def weekdays(call: Call) -> None:
+    """What there is for who wants no alerts on weekends: a digest on the other days, or a pause."""
+    locale, habits = call.locale, read_digest("weekdays", call.chat.habits)
+    said = say("Alerts can't skip days, but a digest can: what comes on weekends waits for Monday.")
+    _, gathers = await to_do(call, "digest", "weekdays")
+    shown = setting_words.value(habits, "digest", locale)
+    away = await to_do(call, "stop", "weekend")
+    await call.answer(locale.t(said), keyboard([(shown, gathers)], [away]))
+
+
 async def which(call: Call) -> None:
     """Where something is to be done with an alert, and none was replied to."""
     said = code(cut(_MENTION.sub("", call.said), _WORDS))
@@ -334,6 +364,15 @@ async def undo(call: Call) -> None:
         return
     owner = known().owners.get(action.name)
     await answering(call, owner, action.who, lambda: action.handler(call, press))
+
+
+def asking_for(buttons: InlineKeyboardMarkup) -> Command:
+    """The answer to who writes yes or no where only these buttons answer."""
+
+    async def ask(call: Call) -> None:
+        await call.ask_anew(call.locale.t("Nothing was done. Press a button."), buttons)
+
+    return Command("", ask, Who.ANYBODY)
 
 
 async def no_channel(call: Call) -> None:
@@ -363,6 +402,9 @@ _ANSWERS = {
     Plea.FEWER: Command("", fewer, Who.ANYBODY),
     Plea.UNDO: Command("", undo, Who.ANYBODY),
     Plea.WHICH: Command("", which, Who.ANYBODY),
+    Plea.WAITING: Command("", digest.send_now),
+    Plea.WEEKDAYS: Command("", weekdays),
+    Plea.RESUME: Command("", pause.offer_to_resume, Who.ANYBODY),
 }
 _COMMANDS = {
     Plea.WHY: "why",
@@ -373,6 +415,7 @@ _COMMANDS = {
     Plea.SOUND: "settings",
     Plea.FORGET: "forget",
     Plea.CHATS: "channels",
+    Plea.STATUS: "status",
 }
 
 

@@ -9,14 +9,25 @@ from enum import Enum
 
 from msgspec import Struct
 
+from bot.news.telling.days import WEEKDAYS, WEEKEND, split_days
 from bot.news.telling.durations import is_time
 from bot.news.telling.spoken_numbers import SPELLED
+from bot.news.telling.spoken_times import PLEASE
 from bot.news.text.words import fold
 from handlers.routing.no_things import Kind, bare_words, kinds_of
 from handlers.routing.verbs import LESS, Deed
-from handlers.routing.wishes import LONGEST, Parted, is_to_somebody, parted, read_wish, without_time
+from handlers.routing.wishes import (
+    LONGEST,
+    STOPS,
+    Parted,
+    is_to_somebody,
+    parted,
+    read_wish,
+    without_time,
+)
 
 _MOST_WORDS = 12
+_ENDS_OF_WEEK = (WEEKDAYS[0], WEEKDAYS[-1])
 
 
 class Plea(Enum):
@@ -34,6 +45,10 @@ class Plea(Enum):
     SOUND = "no sound"
     FORGET = "all about the chat deleted"
     WHICH = "something done with an alert, and none is named"
+    WAITING = "what waits, now"
+    WEEKDAYS = "none on weekends"
+    RESUME = "alerts again"
+    STATUS = "why nothing comes"
     CHATS = "how the bot comes to a group or a channel"
 
 
@@ -87,7 +102,13 @@ _MORE = """
 _WHOLE = {
     Plea.WHY: """
         为什么|为什么发给我|为什么给我发这个|为什么发这个|为什么给我发|为何|why am i getting this
-        neden gönderdin|bunu neden gönderdin|niye gönderdin
+        neden gönderdin|bunu neden gönderdin|niye gönderdin|warum hast du mir das geschickt
+        warum schickst du mir das|por qué me mandas esto|por qué me envías esto
+        pourquoi tu m'envoies ça|pourquoi m'envoies-tu ça|perché mi mandi questo
+        perché mi hai mandato questo|por que você me mandou isso|зачем ты мне это прислал
+        почему ты мне это прислал|навіщо ти мені це надіслав|чому ти мені це надіслав
+        لماذا أرسلت لي هذا|چرا این را فرستادی|למה שלחת לי את זה|यह मुझे क्यों भेजा
+        kenapa kamu kirim ini|为什么发这个给我|为什么给我发这条
     """,
     Plea.MORE: """
         更多|再来|再来一些|更多这样的|多来点|多发点|多发这种|mehr dazu|más como esto|más de esto
@@ -99,7 +120,11 @@ _WHOLE = {
         不感兴趣|没兴趣|少一点|别发了|不要了|少发这个|不想看|静音|屏蔽
         不要发了|👎|غير مهتم|لست مهتما
         ça ne m'intéresse pas|não tenho interesse|não me interessa|i'm not interested in this
-        this is old news|seen it already|already seen
+        this is old news|seen it already|already seen|that's wrong|this is wrong|wrong topic
+        that's not it|not about this|das ist falsch|falsches thema|está mal|tema equivocado
+        c'est faux|mauvais sujet|è sbagliato|argomento sbagliato|está errado|tema errado|это не то
+        не та тема|не по теме|це не те|не та тема|yanlış konu|bu yanlış|هذا خطأ|الموضوع خطأ
+        این اشتباه است|זה לא נכון|נושא לא נכון|यह गलत है|गलत विषय|topik salah|ini salah|不对|主题不对
     """,
     Plea.FORGET: """
         delete my data|delete my account|delete all my data|remove my data|erase my data
@@ -120,6 +145,15 @@ _WHOLE = {
         solo le cose importanti|só o importante|только важное|тільки важливе|sadece önemli olanlar
         nicht so viel|nicht so viele|nicht so oft|pas autant|pas si souvent|no tanto|no tantos
         once a day is enough|only once a day|只要重要的
+        not so many|not so much|not that many|not so often|slow down|calm down|langsamer
+        mach langsam
+        no tantas|no tantos mensajes|más despacio|pas tant|moins vite|ralentis|non così tanti
+        non così tante|non così spesso|rallenta|não tantos|não tantas|nem tanto|mais devagar
+        не так много|не так часто|помедленнее|не столько|не так багато|не так часто|повільніше
+        bu kadar çok değil|bu kadar değil|bu kadar sık değil|yavaşla|ليس بهذا القدر|ليس بهذه الكثرة
+        أبطئ|نه این‌قدر|این‌قدر زیاد نه|کمتر بفرست|לא כל כך הרבה|לא כל כך הרבה הודעות|תאט
+        इतने ज़्यादा नहीं|इतने नहीं|इतना नहीं|कम भेजो|jangan sebanyak ini|jangan terlalu sering
+        pelan-pelan|不要这么多|别这么多|不用这么多|慢一点|慢点|少来点
         less is enough|stop spamming|stop spamming me|you talk too much|spam
     """,
     Plea.NIGHT: """
@@ -129,6 +163,8 @@ _WHOLE = {
         don't disturb|don't wake me|don't disturb me while i sleep|don't disturb me
         nicht stören|не беспокоить
         ne pas déranger|no molestar|rahatsız etme|gece rahatsız etme
+        gece bildirim gelmesin|gece mesaj gelmesin|gece gelmesin
+        रात को सूचना मत भेजो|रात को मत भेजो|रात में मत भेजो|रात को परेशान मत करो
     """,
     Plea.UNDO: """
         undo|undo that|undo this|undo it|undo please|no, undo
@@ -158,7 +194,10 @@ _WHOLE = {
         помогите|не понимаю|что делать|що ти вмієш|що це|що це таке|як це працює|хто ти|допоможи
         не розумію|ne yapabilirsin|bu ne|bu nedir|nasıl çalışır|nasıl çalışıyor|sen kimsin
         yardım et|anlamadım|ماذا تفعل|ما هذا|كيف يعمل|كيف تعمل|من أنت|ساعدني|لا أفهم
-        你能做什么|你会什么|这是什么|怎么用|你是谁|帮帮我|我不懂
+        كيف يعمل هذا|كيف أستخدم هذا|این چطور کار می‌کند|چه کاری می‌توانی بکنی|איך זה עובד
+        מה אתה יכול לעשות|यह कैसे काम करता है|यह क्या है|तुम क्या कर सकते हो|मदद करो
+        bu nasıl çalışıyor|bagaimana cara kerjanya|apa yang bisa kamu lakukan
+        你能做什么|你会什么|这个怎么用|这是什么|怎么用|你是谁|帮帮我|我不懂
     """,
     Plea.TOPICS: """
         what am i following|what do i follow|what are my topics|show my topics|show me my topics
@@ -169,6 +208,56 @@ _WHOLE = {
         на что я подписан|на что я подписана|мои темы|мои подписки|на що я підписаний|мої теми
         мої підписки|neleri takip ediyorum|ne takip ediyorum|konularım|ماذا أتابع|مواضيعي
         我关注了什么|我的主题|我的关注
+    """,
+    Plea.STATUS: """
+        why no alerts|where are my alerts|where is my news|nothing comes|no alerts come
+        i get no alerts|i don't get any alerts|i don't get alerts|why don't i get alerts
+        why do i get nothing|why does nothing come|warum kommt nichts|es kommt nichts
+        warum bekomme ich nichts|wo sind meine mitteilungen|por qué no llega nada|no llega nada
+        no recibo alertas|no me llega nada|pourquoi rien n'arrive|rien n'arrive
+        je ne reçois rien|je ne reçois pas d'alertes|perché non arriva niente|non arriva niente
+        non ricevo avvisi|por que não chega nada|não chega nada|não recebo alertas
+        почему ничего не приходит|ничего не приходит|где мои уведомления|чому нічого не приходить
+        нічого не приходить|neden bildirim gelmiyor|hiçbir şey gelmiyor|bildirim gelmiyor
+        لماذا لا تصلني تنبيهات|لا يصلني شيء|لا تصلني تنبيهات|چرا هشداری نمی‌آید|چیزی نمی‌آید
+        למה אין התראות|לא מגיע כלום|לא מגיעות התראות|अलर्ट क्यों नहीं आ रहे|कुछ नहीं आ रहा
+        kenapa tidak ada pemberitahuan|tidak ada yang datang|为什么没有提醒|收不到提醒|没有收到提醒
+    """,
+    Plea.RESUME: """
+        unpause|un-pause|resume alerts|resume the alerts|start again|start it again
+        start alerts again|turn on again|turn it on again|turn alerts on again|turn alerts on
+        turn on alerts|turn it back on|turn alerts back on|switch alerts on|switch it on again
+        send alerts again|start sending again|end the pause|end pause|mach weiter
+        mitteilungen wieder an|wieder einschalten|schalte wieder ein|pause beenden
+        beende die pause|fang wieder an|empieza de nuevo|empezar de nuevo|vuelve a empezar
+        activa las alertas|activar alertas|activa de nuevo|quita la pausa|termina la pausa
+        réactive les alertes|réactiver les alertes|remets les alertes|active les alertes
+        termine la pause|arrête la pause|riattiva gli avvisi|attiva gli avvisi|riaccendi gli avvisi
+        togli la pausa|recomece|comece de novo|ative os alertas|ativar alertas|tira a pausa
+        возобнови|включи уведомления|включи снова|включи обратно|сними с паузы|снять с паузы
+        начни снова|включить уведомления|увімкни сповіщення|увімкни знову|зніми з паузи|почни знову
+        devam ettir|yeniden başlat|tekrar başlat|bildirimleri aç|duraklatmayı kaldır|استأنف
+        شغل التنبيهات|فعل التنبيهات|ابدأ من جديد|از سر بگیر|هشدارها را روشن کن|دوباره شروع کن
+        הפעל מחדש|הפעל התראות|תפעיל שוב|בטל את ההשהיה|फिर शुरू करो|फिर से शुरू करो
+        अलर्ट चालू करो|वापस चालू करो|mulai lagi|nyalakan lagi|nyalakan peringatan|aktifkan lagi
+        恢复提醒|继续发送|继续发|打开通知|开启通知|重新开始|取消暂停|恢复推送
+    """,
+    Plea.WAITING: """
+        send now|send it now|send them now|send me the digest now|send the digest now|digest now
+        what's waiting|what is waiting|what waits|send what waits|send what's waiting
+        schick es jetzt|schick es mir jetzt|sende es jetzt|jetzt schicken|jetzt senden|was wartet
+        was wartet noch|schick mir die übersicht jetzt|übersicht jetzt|envíalo ahora|mándalo ahora
+        enviar ahora|qué está esperando|qué hay pendiente|qué está pendiente|resumen ahora
+        envoie-le maintenant|envoie maintenant|envoyer maintenant|qu'est-ce qui attend
+        résumé maintenant|invialo ora|mandalo ora|mandalo adesso|invia ora|invia adesso
+        cosa c'è in attesa|riepilogo ora|envie agora|manda agora|mande agora|enviar agora
+        o que está esperando|o que está pendente|resumo agora|пришли сейчас|отправь сейчас
+        пришли это сейчас|отправить сейчас|что ждёт отправки|дайджест сейчас|сводка сейчас
+        надішли зараз|надіслати зараз|пришли зараз|що чекає надсилання|дайджест зараз|şimdi gönder
+        hemen gönder|neler bekliyor|özet şimdi|أرسله الآن|أرسل الآن|ما الذي ينتظر|الملخص الآن
+        الان بفرست|همین حالا بفرست|چه چیزی منتظر است|چکیده الان|שלח עכשיו|תשלח עכשיו|מה ממתין
+        תקציר עכשיו|अभी भेजो|अभी भेजें|क्या भेजना बाकी है|सार अभी|kirim sekarang|apa yang menunggu
+        rangkuman sekarang|现在发|现在发送|马上发|立即发送|有什么在等待|还有什么没发|现在发摘要
     """,
     Plea.CHATS: """
         how do i add you to a group|how do i add you to my group|how to add you to a group
@@ -204,6 +293,7 @@ _WHOLE = {
     """,
 }
 _BESIDE_MUCH = """
+    from von dir de ti vous toi da te você от тебя від тебе
     too so lot lots zu souvent autant tanti tante столько реже занадто daha جدا terlalu lebih बहुत
     خیلی יותר
 """
@@ -269,6 +359,15 @@ _MESSAGES = """
     me mandes envíes quiero los
 """
 
+_BESIDE_DAYS = """
+    during over the all every der den die das le les las los il i gli o os as на в по у bu di pada
+    pro nos nei nel en em from von vom de du del da dal с з
+    escribas escribir escribe scrivere scrivermi écris écrire escreva escrever yazma yazmayın
+    rahatsız kirim ganggu gönderme
+"""
+_TO = "to through till until bis à au a al hasta ad до по sampai ile"
+_NOT_IN_CHINESE = "不要发 别发 不要 不发 不要打扰 别打扰 不要通知 不要发消息 别发消息"
+
 _NOUNS = """
     messages alerts notifications news stories nachrichten meldungen mitteilungen alertes
     notifications mensajes alertas noticias messaggi avvisi notizie mensagens сообщения сообщений
@@ -285,6 +384,13 @@ _BESIDE_NUMBER = """
     fazla أريد فقط في i want will möchte quiero voglio quero хочу istiyorum
 """
 _NUMBERS = frozenset(fold(word) for word, number in SPELLED.items() if number > 1)
+_GOING_ON_WORDS = """
+    resume|continue|go on|on|start|start over|back on|turn on|fortsetzen|weitermachen|weiter
+    wieder an|einschalten|reanudar|reanuda|continuar|continúa|sigue|reprendre|reprends|continuer
+    recommence|riprendi|riprendere|continua|ricomincia|retomar|retome|продолжить|продолжай|продолжи
+    дальше|возобновить|продовжити|продовжуй|віднови|відновити|devam|devam et|yeniden başla|استمر
+    استئناف|ادامه|ادامه بده|המשך|תמשיך|जारी रखो|जारी रखें|चालू करो|lanjutkan|lanjut|继续|恢复
+"""
 _NUMBER = "#"
 """Stands for a number, in digits or as a word."""
 
@@ -328,8 +434,19 @@ _OF_ONE = (
 )
 _WITHOUT_ALERT = (
     Plea.FEWER, Plea.NIGHT, Plea.UNDO, Plea.WHY, Plea.HELP, Plea.TOPICS, Plea.SOURCES,
-    Plea.FORGET, Plea.SOUND, Plea.CHATS,
+    Plea.FORGET, Plea.SOUND, Plea.CHATS, Plea.WAITING,
+    Plea.RESUME, Plea.STATUS,
 )  # fmt: skip
+_ON_DAYS = _set(_ONLY, _NOT, _MESSAGES, _BESIDE_NIGHT, _BESIDE_DAYS, _TO, _NOT_IN_CHINESE)
+_WANTED, _NEGATED, _UP_TO = (
+    _set(_ONLY, "只在 只要 仅 仅在 只"),
+    _set(_NOT, _NOT_IN_CHINESE),
+    _set(_TO),
+)
+_ON_DAYS |= _WANTED
+_GOING_ON = frozenset(
+    " ".join(_bare(each)) for each in _GOING_ON_WORDS.strip().replace("\n", "|").split("|")
+)
 _EXACTLY = {
     plea: frozenset(
         " ".join(_bare(each)) or each
@@ -342,10 +459,39 @@ _EXACTLY = {
 
 def read_plea(words: str) -> Plea | None:
     """What is asked for, if no thing is named: `too many messages`, `not at night`, `undo that`."""
+    if _spares_weekends(words):
+        return Plea.WEEKDAYS
     found = _plea(words, _WITHOUT_ALERT, (*_OF_ALL, _FEW, _WHY_BAG))
     if found in (None, Plea.FEWER, Plea.NIGHT) and (of_verb := _of_verb(words)):
         return of_verb
     return found
+
+
+def _spares_weekends(words: str) -> bool:
+    """Whether alerts are wanted on weekdays only: `only weekdays`, `no news on weekends`. Who says
+    to stop or to mute them means the next weekend.
+    """
+    days, rest = split_days(words.strip(" .!?。！"))
+    said = set(_bare(rest))
+    if not said <= _ON_DAYS or len(said) > _MOST_WORDS:
+        return False
+    if days == WEEKDAYS or (days == _ENDS_OF_WEEK and not said.isdisjoint(_UP_TO)):
+        return not said.isdisjoint(_WANTED)
+    if days != WEEKEND or said.isdisjoint(_NEGATED):
+        return False
+    verb, wish = parted(words), read_wish(words)
+    is_pause = wish is not None and wish.deed is Deed.PAUSE
+    return not is_pause and (
+        verb is None or (verb.deed is not Deed.MUTE and verb.verb not in STOPS)
+    )
+
+
+def says_go_on(words: str) -> bool:
+    """Whether somebody whose alerts are paused wants them again, in words that are a search where
+    they are not: `continue`, `on`, `weiter`.
+    """
+    plain = PLEASE().sub("", words.strip(" .!"))
+    return read_plea(plain) is Plea.RESUME or " ".join(_bare(plain)) in _GOING_ON
 
 
 def said_of_alert(words: str) -> Plea | None:
@@ -366,6 +512,8 @@ def _of_verb(words: str) -> Plea | None:
         return None
     kinds = kinds_of(said.thing)
     of_what = kinds_of(without_time(said.thing)) or frozenset()
+    if (wish := read_wish(words)) and wish.deed is Deed.PAUSE:
+        return None
     if Kind.THIS in of_what and of_what <= {Kind.THIS, Kind.ALERTS, Kind.BESIDE}:
         return Plea.WHICH if is_to_somebody(said) else None
     if kinds is not None and Kind.SOUND in kinds:
@@ -373,7 +521,7 @@ def _of_verb(words: str) -> Plea | None:
     is_other = said.deed in (Deed.REMOVE, Deed.LEAVE)
     if kinds is None or is_time(said.thing, "UTC", 0.0) or is_other:
         return None
-    if read_wish(words):
+    if wish:
         return None
     is_meant = bool(kinds & {Kind.ALERTS, Kind.ALL}) or " " in said.verb or said.deed is Deed.MUTE
     if kinds & {Kind.NIGHT, Kind.TIME} or {Kind.EDGE, Kind.NUMBER} <= kinds:

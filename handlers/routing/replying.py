@@ -78,7 +78,8 @@ def answer_in(words: str) -> Meant | None:
     says more, or something else.
     """
     said = PLEASE().sub("", bare(words))
-    for each in (said, _without_thanks(said)):
+    # As it was typed, too: the words for yes and no of the settings keep their accents.
+    for each in (said, _without_thanks(said), words.strip(" .,!")):
         for meant, phrases in _ANSWERS.items():
             if each in phrases:
                 return meant
@@ -96,6 +97,13 @@ def ends_command(words: str) -> bool:
     asks = read_plea(words) or read_wish(words) or asks_for_help(words) or is_greeting(words)
     is_no = answer_in(words) in (Meant.NO, Meant.LATER) or bare(words) in _NEVER_MIND
     return not (asks or is_no or link_in(words))
+
+
+def only_answers(words: str, commands: Container[str]) -> bool:
+    """Whether it says no more than yes, no or later, and is not the name of one of the `commands`
+    as people call it: `stop` is more than no.
+    """
+    return called(fold(bare(words))) not in commands and answer_in(words) is not None
 
 
 def _without_thanks(said: str) -> str:

@@ -6,6 +6,7 @@ import telegram
 from msgspec.structs import replace
 from telegram import Message, MessageOriginChannel, Update
 
+from bot.actions.pausing import is_paused
 from bot.delivery.send import Address
 from bot.texts.locale import Locale
 from bot.texts.said import say
@@ -24,8 +25,8 @@ from handlers.routing.message_parts import (
     thread_of,
 )
 from handlers.routing.obeying import answering, obey
-from handlers.routing.pleas import read_plea, said_of_alert
-from handlers.routing.replying import ends_command
+from handlers.routing.pleas import Plea, read_plea, said_of_alert, says_go_on
+from handlers.routing.replying import ends_command, only_answers
 from handlers.routing.standing import invites, is_news, who_may_press
 from handlers.routing.typed import (
     Typed,
@@ -34,6 +35,7 @@ from handlers.routing.typed import (
     asks_for_news,
     channel_named,
     is_small_talk,
+    is_thanks,
     link_in,
     read_typed,
     without_greeting,
@@ -141,6 +143,7 @@ class Dispatcher:
             answers.end_step(message.chat.id)
         asked = answers.step_asked(message.chat.id, self._services.now())
         begun, first = answers.command_begun(message.chat.id, self._services.now())
+        buttons = answers.press_asked(message.chat.id, self._services.now())
         call = await self._call(message, typed.words, heard)
         if replied in (_Replied.TOLD_OF_NEWS, _Replied.TOLD):
             only_replies = not await may_change(call)
@@ -157,6 +160,8 @@ class Dispatcher:
             await call.answer(said(call.locale))
         elif (plea := said_of_alert(typed.words)) and await alert.replied_to(call):
             await obey(call, alert.REPLIES.get(plea) or written.answer_to(plea))
+        elif buttons and only_answers(typed.words, self._surface.commands):
+            await obey(call, written.asking_for(buttons))
         elif asked and await first_minute.took(call, typed.words, asked):
             return
         elif begun and ends_command(typed.words):
@@ -167,10 +172,14 @@ class Dispatcher:
             channel := await channels.named(call, typed.words)
         ):
             await channels.manage(call, channel)
+        elif not only_replies and is_paused(call.chat, call.now()) and says_go_on(typed.words):
+            await obey(replace(call, words=""), written.answer_to(Plea.RESUME))
         elif asks_for_help(typed.words) and not only_replies and not await written.topic_in(call):
             await obey(replace(call, words=""), self._surface.commands["help"])
         elif is_small_talk(typed.words):
-            if not only_replies:
+            if not only_replies and is_thanks(typed.words):
+                await call.answer(call.locale.t("You're welcome."))
+            elif not only_replies:
                 name = "" if message.chat.type == "private" else self._name
                 await call.ask_words(written.what_to_send(call.locale, name))
         elif address := address_meant(typed.words):
@@ -391,6 +400,7 @@ class Dispatcher:
             await self._say_old(query)
             return
         self._services.answers.end_step(message.chat.id)
+        self._services.answers.press_asked(message.chat.id, self._services.now())
         call = Call(
             services=self._services,
             chat=await self._services.chat_of(message.chat, query.from_user),

@@ -7,8 +7,7 @@ from bot.actions.zones import zones_near
 from bot.feeds import platforms
 from bot.news.text import urls
 from bot.news.text.plain import cut
-from bot.texts.html import NOTHING, bold
-from bot.texts.said import Said
+from bot.texts.html import NOTHING, bold, lines
 from handlers.call import Call
 from handlers.commands import channels, written
 from handlers.routing.obeying import obey
@@ -34,7 +33,7 @@ async def _located(call: Call) -> None:
         said = locale.t("Is it {time} for you?", time=bold(time_in(places[0].zone, locale)))
     rows = [[use_zone(call, place)] for place in places if place is not known]
     other = (locale.plain("Another time zone"), pack("setting", "timezone"))
-    await call.answer(said, keyboard(*rows, [other]))
+    await call.ask_anew(said, keyboard(*rows, [other]))
 
 
 LOCATED = Command("", _located)
@@ -44,29 +43,29 @@ async def forwarded(call: Call, text: str, origin: telegram.Chat | None) -> None
     """Binds the channel of a post, where that may be; else looks for what the post, or whoever
     shares a link, says.
     """
-    refusal = await channels.forwarded(call, origin) if origin else None
-    if origin and refusal is None:
+    unbound = await channels.forwarded(call, origin) if origin else channels.Unbound()
+    if unbound is None:
         return
     headline, link = headline_of(text), link_in(text)
     if headline:
         words = cut(headline, written.LONGEST)
-        await obey(replace(call, words=words), Command("", _looks(link, refusal), Who.ANYBODY))
+        await obey(replace(call, words=words), Command("", _looks(link, unbound), Who.ANYBODY))
     elif link:
         await obey(replace(call, words=link), written.OFFER)
     else:
-        said = call.locale.t(refusal) if refusal else written.only_text(call.locale)
-        await call.answer(said)
+        why = call.locale.t(unbound.why) if unbound.why else NOTHING
+        await call.answer(lines(written.only_text(call.locale), why), keyboard(unbound.way))
 
 
-def _looks(link: str | None, refusal: Said | None) -> written.Handler:
+def _looks(link: str | None, unbound: channels.Unbound) -> written.Handler:
     async def look(call: Call) -> None:
         """Stories with the words of a headline; where none has all of them, with the longest."""
         for words in narrowed(call.words, call.chat.language):
             call = replace(call, words=words)
             if await written.finds(call):
                 break
-        below = call.locale.t(refusal) if refusal else NOTHING
-        await written.look(call, below, await _to_add(call, link))
+        below = call.locale.t(unbound.why) if unbound.why else NOTHING
+        await written.look(call, below, [*await _to_add(call, link), *unbound.way])
 
     return look
 

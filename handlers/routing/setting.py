@@ -11,6 +11,7 @@ from bot.news.telling.spoken_limits import read_limit
 from bot.news.telling.spoken_times import A_DAY, PLEASE
 from bot.news.text.patterns import late
 from bot.news.text.words import fold
+from handlers.routing.regularly import times_wanted
 
 _LONGEST = 100
 _NAMED = {
@@ -108,6 +109,8 @@ def settings_named(words: str) -> Iterator[tuple[str, str]]:
     for name in _UNSPACED:
         if name in said and (rest_of := said.replace(name, "").removesuffix("发").strip()):
             yield _BY_NAME[name], rest_of
+    for time in times_wanted(said):
+        yield "digest", time
     limit = _WANTING().sub("", said).replace("最多每天", "每天最多")
     if _A_DAY().search(limit) and read_limit(limit):
         yield "cap", limit

@@ -61,11 +61,35 @@ _GREETING_WORDS = """
     שלום תודה רבה नमस्ते नमस्कार धन्यवाद शुक्रिया হ্যালো নমস্কার ধন্যবাদ வணக்கம் நன்றி
     你好 您好 嗨 早上好 晚上好 谢谢 謝謝 谢谢你 多谢 再见 こんにちは おはよう こんばんは
     おはようございます ありがとう ありがとうございます 안녕 안녕하세요 감사합니다 고마워요
+    thankyou moin servus grüezi hallöchen coucou saludos buonanotte buonasera günaydın merhabalar
+    selamlar namaste सुप्रभात makasih درود مرسی 早安 午安 晚安 大家好 感谢 非常感谢 十分感谢
     สวัสดี สวัสดีครับ สวัสดีค่ะ ขอบคุณ ขอบคุณครับ ขอบคุณค่ะ გამარჯობა բարև
+"""
+_GREETING_PHRASES = """
+    hello again|hi again|you're welcome|cheers mate|vielen dank|vielen lieben dank|guten abend
+    gute nacht|herzlichen dank|selamat pagi|selamat siang|selamat sore|selamat malam|buona notte
+    buona sera|mille grazie|grazie mille|iyi akşamlar|iyi geceler|iyi günler|çok teşekkürler
+    teşekkür ederim
+    çok teşekkür ederim|صبح بخیر|شب بخیر|خیلی ممنون|בוקר טוב|ערב טוב|לילה טוב|доброго ранку
+    доброго вечора|спокойной ночи|большое вам спасибо|дуже дякую|щиро дякую|शुभ रात्रि|शुभ प्रभात
+    बहुत धन्यवाद|बहुत बहुत धन्यवाद|आपका धन्यवाद|merci bien|muito obrigado|muito obrigada
+"""
+_THANKS_WORDS = """
+    thanks thank thx ty thankyou cheers danke dank merci gracias obrigado obrigada grazie tack
+    kiitos
+    dziękuję děkuji köszönöm teşekkürler teşekkür sağol mulțumesc kasih makasih спасибо дякую
+    ευχαριστώ
+    شكرا شكراً متشکرم ممنون مرسی תודה धन्यवाद शुक्रिया 谢谢 謝謝 谢谢你 多谢 感谢 非常感谢 十分感谢
+    ありがとう ありがとうございます 감사합니다 고마워요 ขอบคุณ ขอบคุณครับ ขอบคุณค่ะ
 """
 _AS_PICTURE = "\ufe0f"
 """Stands behind a sign that is shown as a picture, such as a heart."""
 _GREETINGS = frozenset(map(fold, _GREETING_WORDS.split()))
+_THANKS = frozenset(map(fold, _THANKS_WORDS.split()))
+_GREETING_WHOLE = frozenset(
+    fold(each.strip()).replace("'", " ")
+    for each in _GREETING_PHRASES.strip().replace("\n", "|").split("|")
+)
 _HELP = "help"
 _ASKING_FOR_HELP_WORDS = """
     help me us please pls can could you i need want some how do to does use this the bot it
@@ -195,7 +219,14 @@ def is_small_talk(words: str) -> bool:
     bare = _bare(words)
     if asks_for_help(words):
         return False
-    return len(bare) <= _MOST_GREETING_WORDS and all(word in _GREETINGS for word in bare)
+    is_greeted = len(bare) <= _MOST_GREETING_WORDS and all(word in _GREETINGS for word in bare)
+    return is_greeted or " ".join(bare) in _GREETING_WHOLE
+
+
+def is_thanks(words: str) -> bool:
+    """Whether small talk is thanks, and neither yes nor no."""
+    bare = _bare(words)
+    return not _THANKS.isdisjoint(bare) and _TURNING.isdisjoint(bare)
 
 
 def asks_for_help(words: str) -> bool:
@@ -284,8 +315,9 @@ def loosely(words: str) -> str:
 
 
 _OUR_WORDS = {
-    "pause": "stop", "resume": "start", "follow": "topic", "unfollow": "unsubscribe",
-    "limit": "cap", "find": "search", "news": "latest", "when": "digest", "clock": "timezone",
+    "pause": "stop", "snooze": "stop", "resume": "start", "follow": "topic",
+    "unfollow": "unsubscribe", "limit": "cap", "find": "search", "news": "latest",
+    "when": "digest", "clock": "timezone",
 }  # fmt: skip
 _THEIR_WORDS = {
     "help": "menu commands hilfe menü befehle aide помощь меню допомога ayuda menú ajuda aiuto"
@@ -297,7 +329,8 @@ _THEIR_WORDS = {
     " konuları topik",
     "sources": "quellen источники джерела fuentes fontes fonti المصادر מקורות 来源 kaynaklar"
     " sumber",
-    "stop": "stopp aufhören arrête стоп хватит стій para basta parar توقف עצור 停 停止 dur yeter",
+    "stop": "stopp aufhören arrête стоп хватит стій para basta parar quit exit cancel schluss توقف"
+    " עצור 停 停止 dur yeter",
     "unsubscribe": "abmelden abbestellen отписаться відписатися 取消订阅 退订",
     "language": "translate übersetzen sprache langue idioma lingua язык мова dil bahasa 翻译 语言",
 }

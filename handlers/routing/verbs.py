@@ -39,6 +39,7 @@ _PHRASES = {
         хочу следить за
         додай|додати|підпишись на|підписатися на|підпиши мене на|стеж за|стежити за
         … ekle|… takip et|… takip etmek istiyorum|… abone ol
+        … फ़ॉलो करो|… फॉलो करो|… फ़ॉलो करें|… को फ़ॉलो करो|… को फॉलो करो
         أضف|تابع|اشترك في|أريد متابعة|اريد متابعة
         添加|关注|我要关注|我想关注|请关注|订阅|追踪|關注
     """,
@@ -65,7 +66,7 @@ _PHRASES = {
         удали|удалить|отключи|выключи|останови|убери|убрать
         видали|видалити|прибери|прибрати|вимкни
         … sil|… kaldır|… çıkar
-        احذف|أزل|إزالة
+        احذف|أزل|إزالة|… हटाओ|… हटा दो
         删除|移除|刪除|关闭|取消
     """,
     Deed.SPARE: """
@@ -100,6 +101,7 @@ _PHRASES = {
         без|не треба|не надсилай|не хочу|менше|більше не надсилай
         не хочу бачити|не хочу отримувати
         … istemiyorum|artık … istemiyorum|… gönderme|… göndermeyin
+        … मत भेजो|… नहीं चाहिए|daha az
         … göndermeyi bırak|artık … gönderme|… olmasın
         لا أريد|لا ترسل|لا ترسل لي|بدون|أوقف|اوقف
         不要|我不要|不想看|我不想看|别发|不看|不要发|少发|别再发|不要再发
@@ -120,7 +122,11 @@ _PHRASES = {
         静音|屏蔽|靜音
     """,
     Deed.PAUSE: """
-        pause|pausiere|pausa|pausar|mets en pause|пауза|приостанови|duraklat|暂停|停止
+        pause|snooze|pausiere|pausa|pausar|mets en pause|пауза|приостанови|duraklat|暂停|停止
+        pause it
+        … pausieren|mach pause|mach eine pause|páralo|páralos|deténlo|detenlo|fais une pause
+        mettre en pause|metti in pausa|fai una pausa|faça uma pausa|сделай паузу|поставь на паузу
+        зроби паузу|постав на паузу|призупини|… duraklat|… durdur|jeda|hentikan
     """,
     Deed.UNMUTE: """
         unmute
@@ -172,6 +178,7 @@ UNSPACED = sorted(
 """Those that are written together with the thing, longest first."""
 LESS = frozenset(map(fold, (
     "less", "fewer", "send less", "send me less", "send me fewer", "weniger", "menos", "moins de",
+    "daha az",
     "meno", "меньше", "менше", "少发", "envíame menos", "mándame menos", "plus de",
 )))  # fmt: skip
 """Verbs that want less of a thing; the last of them is as often more of it."""

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from bot.errors import BadInput
 from bot.news.telling.durations import is_time, split_until
-from bot.news.telling.spoken_times import PLEASE
+from bot.news.telling.spoken_times import AT_ONCE, NOW, PLEASE
 from bot.news.text.words import fold
 from handlers.routing.no_things import Kind, bare_words, kinds_of
 from handlers.routing.verbs import INFINITIVES, LESS, UNSPACED, VERBS, Deed
@@ -80,6 +80,16 @@ _EVERYTHING_LIST = """
 EVERYTHING = frozenset(map(fold, _EVERYTHING_LIST.split()))
 """What stands for all that alerts come on."""
 OF_ALL = "everything"
+_IT_LIST = """
+    it this that them these those es das dies sie eso esto lo ça ceci cela questo quello isto isso
+    это его їх це його bunu onu bunları هذا ذلك این آن זה את यह इसे ini itu 这 这个 它
+"""
+_IT = frozenset(map(fold, _IT_LIST.split()))
+_NO_MORE = frozenset(
+    word
+    for phrase in (*_IT_LIST.split(), *NOW, *AT_ONCE - {"one by one", "einzeln"})
+    for word in bare_words(phrase)
+)
 _OUT_LIST = """
     unsubscribe me|how do i unsubscribe|how to unsubscribe
     how can i unsubscribe|unfollow all of them
@@ -92,6 +102,27 @@ _OUT_LIST = """
     come cancellarsi|abonelikten çık|abonelikten nasıl çıkarım
     cancelar inscrição|como cancelar a inscrição|كيف ألغي الاشتراك|إلغاء الاشتراك
     怎么取消订阅|如何取消订阅|怎么退订
+    how do i stop this|how do i stop these|how do i stop it|how can i stop this|how to stop this
+    i want to stop this|i want to leave|i want out|how do i leave|how do i turn this off
+    how do i turn it off|how do i cancel|how do i cancel this|clear all|unsubscribe all
+    i don't want this anymore|i don't want these anymore|i quit
+    wie stelle ich das ab|wie stoppe ich das|wie beende ich das|wie kann ich das abstellen
+    ich will raus|ich will nicht mehr|ich möchte aufhören|ich will das nicht mehr|cómo paro esto
+    cómo detengo esto|quiero salir|quiero irme|ya no quiero esto|cómo desactivo esto
+    comment arrêter ça|comment arrêter|je veux arrêter|je veux partir|je n'en veux plus
+    comment désactiver ça|come fermo tutto questo|come smetto|voglio smettere|voglio uscire
+    come lo disattivo|non lo voglio più|como paro isso|como faço para parar|quero sair|quero parar
+    não quero mais isso|como desativo isso|как это остановить|как это отключить|как это выключить
+    хочу уйти|хочу отписаться|я хочу отписаться|больше не хочу|як це зупинити|як це вимкнути
+    хочу піти|хочу відписатися|більше не хочу|bunu nasıl durdururum|nasıl durdururum
+    nasıl kapatırım|çıkmak istiyorum|ayrılmak istiyorum|artık istemiyorum|كيف أوقف هذا
+    كيف أوقف هذه الرسائل|أريد المغادرة|أريد الخروج|أريد إلغاء الاشتراك|لا أريد هذا بعد الآن
+    چطور متوقفش کنم|چطور لغو اشتراک کنم|لغو اشتراک|می‌خواهم بروم|دیگر نمی‌خواهم|איך עוצרים את זה
+    איך מפסיקים את זה|אני רוצה לצאת|אני רוצה להפסיק|איך מבטלים את המנוי|בטל את המנוי
+    इसे कैसे बंद करूँ|यह कैसे बंद करें|मैं छोड़ना चाहता हूँ|मैं छोड़ना चाहती हूँ|सदस्यता रद्द करो
+    सदस्यता रद्द करें|bagaimana cara menghentikan ini|bagaimana menghentikan ini|saya mau berhenti
+    saya ingin berhenti|berhenti berlangganan|saya mau keluar|怎么停止|怎么关闭|怎么关掉|如何停止
+    我要退出|我想退出|怎么停|全部取消|取消所有关注
 """
 _SILENCE_LIST = """
     stop it|leave me alone|shut up|be quiet|go away|stop everything now|turn it off
@@ -100,6 +131,12 @@ _SILENCE_LIST = """
     me deixa em paz|cala a boca|оставь меня в покое|замолчи|отстань
     відчепись|замовкни|beni rahat bırak|اتركني|اسكت
     别烦我|闭嘴|别吵|关闭通知|不要发了|不要再发了|别发了|别再发了|不要再发消息了
+    enough|that's enough|enough already|i've had enough|make it stop|quit|genug|es reicht|schluss
+    schluss damit|schluss jetzt|hör bitte auf|ya basta|basta ya|ya es suficiente|ça suffit|assez
+    basta così|smettila|já chega|chega|pare com isso|хватит уже|прекрати|перестань|припини|досить
+    yeter artık|kes şunu|كفى|كفاية|قف|توقف من فضلك|بس کن|کافی است|تمامش کن|מספיק|די כבר|תפסיק
+    तुम बंद करो|बंद करो|बंद करें|रुको|बस करो|रोक दो|मत भेजो|cukup|sudah cukup|hentikan ini
+    berhenti mengirim|够了|停下|停止发送
 """
 _WHOLE = {
     " ".join(bare_words(phrase)): deed
@@ -135,6 +172,8 @@ _EDGES_OF_CHINESE = (
     ("请", "帮我", "我想", "能不能", "我的", "所有", "全部"),
     ("的新闻", "的消息", "新闻", "消息", "吧", "了"),
 )
+_PAUSE_BEHIND = ("停一下", "暂停一下", "先停一下", "暂停", "停止", "停")
+"""What Chinese says behind a time."""
 _LIKELY = 0.85
 _OF_NEWS_LIST = """
     news stories story headlines the more my any haber haberler noticias notizie notícias новости
@@ -144,6 +183,10 @@ _OF_NEWS_LIST = """
 STOPS = frozenset(map(fold, ("stop", "stopp", "stoppe", "أوقف", "اوقف", "arrête", "хватит")))
 """Verbs that are said to somebody, and of no news."""
 _OF_NEWS = frozenset(map(fold, _OF_NEWS_LIST.split()))
+_STOPPING = STOPS | frozenset(map(fold, (
+    "turn off", "switch off", "off", "отключи", "выключи", "останови", "вимкни", "关闭",
+)))  # fmt: skip
+"""Verbs that are said of all alerts where only a time is named."""
 
 _MISTYPED = ("unfollow", "unsubscribe")
 
@@ -172,6 +215,23 @@ def parted(words: str) -> Parted | None:
     clauses = [each for each in _CLAUSES.split(words) if each.strip()][:_MOST_CLAUSES]
     told = (_told(each) for each in clauses if len(clauses) > 1)
     return next(filter(None, told), None)
+
+
+def is_of_everything(words: str) -> bool:
+    """Whether all that is followed is meant: `all`, `everything`, `all my topics`."""
+    bare = bare_words(words)
+    return not EVERYTHING.isdisjoint(bare) and set(bare) <= EVERYTHING | _BEFORE | _AFTER
+
+
+def says_no_more(words: str) -> bool:
+    """Whether it names nothing that could be stopped, but says *now* or *please*, or means all that
+    comes: behind `/stop` it adds nothing.
+    """
+    of_all = (Kind.ALERTS, Kind.ALL, Kind.HERE)
+    return all(
+        word in _AROUND or word in _NO_MORE or not (kinds_of(word) or {None}).isdisjoint(of_all)
+        for word in bare_words(PLEASE().sub("", words.strip()))
+    )
 
 
 def is_to_somebody(said: Parted) -> bool:
@@ -250,6 +310,8 @@ def _spelled(verb: str) -> str:
 def _wish(found: Parted) -> Spoken | None:
     deed, thing = found.deed, _OF_MINE.sub("", found.thing)
     first = fold(thing.split()[0]).strip(_SIGNS) if thing.split() else "to"
+    if (deed is Deed.PAUSE or found.verb in _STOPPING) and (pause := _pause(thing)):
+        return pause
     if first in _NOTHING_FIRST:
         return None
     if deed is Deed.FOLLOW:
@@ -275,6 +337,17 @@ def _wish(found: Parted) -> Spoken | None:
     if without_time(bare) == bare and (plain := _unqualified(bare)) != bare:
         return Spoken(deed, plain, is_thing, is_whole=False)
     return Spoken(deed, bare, is_thing or deed is Deed.UNMUTE)
+
+
+def _pause(thing: str) -> Spoken | None:
+    """A pause of all alerts where only a time is named, or `it` with a time: what one alert is
+    about is not stopped for a time.
+    """
+    what = without_time(thing)
+    if is_time(thing, _SOMEWHERE, 0.0):
+        return Spoken(Deed.PAUSE, thing)
+    is_it = what != thing and _IT.issuperset(bare_words(what))
+    return Spoken(Deed.PAUSE, thing[len(what) :].strip()) if is_it else None
 
 
 def _without_place(thing: str) -> str:
@@ -362,6 +435,9 @@ def _unspaced(said: str) -> Parted | None:
     begins, ends = _EDGES_OF_CHINESE
     for begin in begins:
         said = said.removeprefix(begin)
+    for end in _PAUSE_BEHIND:
+        if said.endswith(end) and is_time(time := said.removesuffix(end), _SOMEWHERE, 0.0):
+            return Parted(Deed.PAUSE, end, time)
     for verb in UNSPACED:
         if said.startswith(verb):
             thing, deed = said[len(verb) :].strip(), VERBS[verb, ""]

@@ -191,9 +191,7 @@ async def _quiet(call: Call, own: str) -> Screen:
         locale.t("Other hours: {example}", example=code("/quiet 9:30pm-6am")),
     )
     rows = _choices(call, "quiet", own)
-    if habits.quiet:
-        rows.append([_switch(call, "breaking")])
-    return Screen(text, [*rows, _to_zone(call)])
+    return Screen(text, [*rows, [switch(call, "breaking")], _to_zone(call)])
 
 
 def in_quiet_hours(habits: Habits) -> Said:
@@ -284,7 +282,7 @@ async def _look(call: Call, _: str) -> Screen:
     }
     # Readers of a channel may not change anything, so alerts there have no options.
     names = [name for name in _LOOK if name != "buttons" or call.chat.kind != "channel"]
-    return Screen(lines(*(said[name] for name in names)), [[_switch(call, name)] for name in names])
+    return Screen(lines(*(said[name] for name in names)), [[switch(call, name)] for name in names])
 
 
 SCREENS: dict[str, Callable[[Call, str], Awaitable[Screen]]] = {
@@ -329,7 +327,7 @@ def _zone_button(call: Call, zone: str, shown: str, own: str) -> Button:
     return _marked(shown, zone == present), packed("timezone", zone, own or present)
 
 
-def _switch(call: Call, name: str) -> Button:
+def switch(call: Call, name: str) -> Button:
     """On and off: the button carries which of them it sets."""
     is_on = getattr(call.chat.habits, name)
     shown = call.locale.plain(SETTINGS[name])

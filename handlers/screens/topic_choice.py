@@ -62,7 +62,7 @@ async def ask(
     there = await forum_of(call)
     buttons = [(label(each, topics, there), carries(each)) for each in offered[:_SHOWN]]
     every = [(locale.plain("All topics"), pack("topics"))]
-    await call.show(lines(said, locale.t(question)), keyboard(*arranged(buttons), every))
+    await call.ask(lines(said, locale.t(question)), keyboard(*arranged(buttons), every))
 
 
 def label(topic: Topic, topics: list[Topic], there: Forum) -> str:

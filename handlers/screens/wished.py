@@ -29,14 +29,12 @@ from handlers.screens.threads import Forum, forum_of
 _MOST = 3
 _OF_SEVERAL = (Deed.LEAVE, Deed.REMOVE, Deed.SPARE, Deed.MUTE)
 _OF_ALL = {
-    Deed.LEAVE: ("stop", "topic", "unsubscribe"),
-    Deed.REMOVE: ("topic", "stop", "forget"),
     Deed.SPARE: ("stop",),
     Deed.MUTE: ("stop",),
     Deed.UNMUTE: ("unmute",),
     Deed.FOLLOW: ("subscribe",),
 }
-"""What is done with everything. No command unfollows all: alerts end at once, or each by itself."""
+"""The commands that are about everything; to unfollow it all there is none."""
 _FOR_A_TIME = {Deed.MUTE: "mute", Deed.PAUSE: "stop"}
 """What is done where only a time is named."""
 _AND = re.compile(r"\s*(?:[,;&]|\s(?:and|und|y|e|et|и|і|та|ve|و)\s|和|与|、)\s*")
@@ -76,11 +74,31 @@ async def _ways_to_all(call: Call, spoken: Spoken) -> Ways:
     all_, _, time = thing.partition(" ")
     if fold(all_) in EVERYTHING and time and is_time(time, zone, now):
         return Ways((await to_do(call, "mute", thing),), is_sure=True)
+    if fold(thing) in EVERYTHING and spoken.deed in (Deed.LEAVE, Deed.REMOVE):
+        return _to_leave(call, spoken.deed)
     if fold(thing) in EVERYTHING and (names := _OF_ALL.get(spoken.deed)):
         return Ways(tuple([await to_do(call, name, "") for name in names]), is_sure=True)
     if spoken.deed in _OF_SEVERAL and (each := await _ways_to_each(call, spoken)):
         return each
     return await _ways_to(call, spoken)
+
+
+def _to_leave(call: Call, deed: Deed) -> Ways:
+    """What there is for who wants no more of anything, or all of it deleted."""
+    both = (_pause(call), _unfollow_all(call))
+    if deed is Deed.LEAVE:
+        return Ways(both, is_sure=True)
+    delete = (call.locale.plain("Delete everything"), pack("forget", "ask"))
+    return Ways((*reversed(both), delete), is_sure=True)
+
+
+def _pause(call: Call) -> Button:
+    return call.locale.plain("Pause"), pack("pause")
+
+
+def _unfollow_all(call: Call, *what: str) -> Button:
+    """A button that says what would be unfollowed, and asks."""
+    return call.locale.plain("Unfollow all"), pack("leave_all", *what)
 
 
 async def _ways_to_each(call: Call, spoken: Spoken) -> Ways | None:
@@ -119,7 +137,8 @@ async def _ways_to(call: Call, spoken: Spoken) -> Ways:
     if is_time(spoken.thing, call.chat.timezone, call.now()):
         return Ways()
     if called(fold(spoken.thing)) == "topic":
-        return Ways((await to_do(call, "topic", ""), await to_do(call, "stop", "")), is_sure=True)
+        every = (call.locale.plain("All topics"), pack("topics"))
+        return Ways((_unfollow_all(call, "topics"), every, _pause(call)), is_sure=True)
     if topics := await _topics_named(call, spoken.thing):
         there = await forum_of(call)
         return Ways(tuple(_unfollow(there, each) for each in topics[:_MOST]), is_sure=True)

@@ -32,13 +32,16 @@ BROUGHT_BACK_SECONDS = 60.0
 
 class ChatStatus(Struct, frozen=True):
     """How a chat is served. `held` waits for a digest, the next at `held_until`, or for more
-    sources. `delays` are seconds from first sight to sent, of the last alerts.
+    sources. `sent` came one by one, beside so many `digests`, whatever is in these. `delays` are
+    seconds of the last alerts that came by themselves, from sight of the report on which they were
+    decided to sent: what a chat has wait is no delay.
     """
 
     pending: int
     held: int
     held_until: float | None
     sent: int
+    digests: int
     delays: tuple[float, ...]
 
 
@@ -350,10 +353,13 @@ class Chats:
         async with self._database.read() as view:
             counts = await view.rows(_COUNTS, chat_id)
             delays = await view.rows(
-                "SELECT d.settled_at - r.seen_at AS delay FROM deliveries d"
-                f" {by('deliveries_sent_of_chat')} JOIN reports r ON r.id = d.report_id"
+                "SELECT settled_at - seen_at AS delay FROM (SELECT d.settled_at,"
+                "  (SELECT max(r.seen_at) FROM reports r WHERE r.story_id = d.story_id"
+                "   AND r.seen_at <= d.created_at) AS seen_at"
+                f" FROM deliveries d {by('deliveries_sent_of_chat')}"
                 " WHERE d.chat_id = ? AND d.state = 'sent' AND d.kind = 'alert'"
-                " ORDER BY d.settled_at DESC LIMIT ?",
+                "  AND d.digest_id IS NULL ORDER BY d.settled_at DESC LIMIT ?) AS alerts"
+                " WHERE seen_at IS NOT NULL ORDER BY settled_at DESC",
                 chat_id,
                 _LAST_ALERTS,
             )
@@ -363,6 +369,7 @@ class Chats:
             row["held"],
             row["held_until"],
             row["sent"],
+            row["digests"],
             tuple(d["delay"] for d in delays),
         )
 
@@ -378,7 +385,7 @@ _THREADS = (
     " UNION SELECT thread_id FROM subscriptions WHERE chat_id = ?1"
     " UNION SELECT thread_id FROM topics WHERE chat_id = ?1 AND removed_at IS NULL"
 )
-# Each by an index that holds nothing else.
+# Each by an index that holds nothing else, but that what was sent is told apart.
 _COUNTS = (
     "SELECT (SELECT count(*) FROM deliveries WHERE chat_id = ?1"
     "  AND state IN ('pending', 'sending')) AS pending,"
@@ -386,7 +393,10 @@ _COUNTS = (
     "  AND state IN ('held', 'waiting')) AS held,"
     " (SELECT min(due_at) FROM deliveries WHERE chat_id = ?1"
     "  AND state IN ('held', 'waiting') AND state = 'held') AS held_until,"
-    " (SELECT count(*) FROM deliveries WHERE chat_id = ?1 AND state = 'sent') AS sent"
+    f" (SELECT count(*) FROM deliveries {by('deliveries_sent_of_chat')} WHERE chat_id = ?1"
+    "  AND state = 'sent' AND kind <> 'digest' AND digest_id IS NULL) AS sent,"
+    f" (SELECT count(*) FROM deliveries {by('deliveries_sent_of_chat')} WHERE chat_id = ?1"
+    "  AND state = 'sent' AND kind = 'digest') AS digests"
 )
 
 

@@ -257,9 +257,9 @@ class Stage:
         for feed in await self.storage.feeds.add(wanted, now):
             await self.storage.feeds.record([PollRecord(replace(feed, settled=True))], now)
 
-    async def publish(self, *titles: str) -> None:
-        """The first feed brings news, and its reports are placed."""
-        feed = min(await self.storage.feeds.all(), key=lambda each: each.id)
+    async def publish(self, *titles: str, source: int = 0) -> None:
+        """The first feed brings news, or another by its place; the reports are placed."""
+        feed = sorted(await self.storage.feeds.all(), key=lambda each: each.id)[source]
         made = [
             report(next(self._numbers), title=title, published_at=self.clock[0] + n)
             for n, title in enumerate(titles)

@@ -35,7 +35,7 @@ async def test_a_page_of_help_says_what_each_does_with_an_example_to_copy(here: 
     page = await here.turned(await here.ask("/help"), "When")
     assert page.text == (
         "When\n\n/digest: at once, or in a digest at set hours\n/digest 8am 6pm\n\n"
-        "/quiet: hours without alerts\n/quiet 10pm-7am\n\n"
+        "/quiet: hours with major news at most\n/quiet 10pm-7am\n\n"
         "/timezone: the time zone of those hours\n/timezone London"
     )
     assert page.labels == ["When", "Quiet hours", "Time zone", "← Back"]

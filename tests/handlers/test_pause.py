@@ -308,3 +308,99 @@ async def test_a_pause_that_is_over_changes_nothing_any_more(here: Stage) -> Non
     await change_habits(here.storage, chat, chat.habits, here.clock[0])
     await here.publish("Ferry stopped by ice")
     assert await _pending(here) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "now", "please", "it", "it now, please", "alerts", "everything", "jetzt",
+        "bitte sofort", "maintenant s'il vous plaît", "ahora por favor", "adesso grazie", "agora",
+        "сейчас пожалуйста", "зараз", "şimdi lütfen", "الآن من فضلك", "עכשיו בבקשה", "अभी कृपया",
+        "اکنون لطفا", "sekarang tolong", "现在", "请",
+    ],
+)  # fmt: skip
+async def test_what_is_only_polite_behind_stop_does_not_keep_it_from_stopping(
+    here: Stage, words: str
+) -> None:
+    await here.say("/topic ferry")
+    assert (await here.ask(f"/stop {words}")).text.startswith("Paused.")
+    assert (await _chat(here)).state is ChatState.STOPPED
+
+
+@pytest.mark.parametrize("words", ["the war", "banana", "источник", "source", "football"])
+async def test_other_words_behind_stop_pause_nothing_and_that_is_said(
+    here: Stage, words: str
+) -> None:
+    await here.say("/topic ferry")
+    asked = await here.ask(f"/stop {words}")
+    assert asked.text.splitlines()[:2] == ["Pause", "Alerts are on."]
+    assert (await _chat(here)).state is ChatState.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("words", "labels"),
+    [
+        ("ferry", ["Unfollow ferry", "/topic mute ferry", "Pause"]),
+        ("ferry for a week", ["/topic mute ferry for a week", "Unfollow ferry", "Pause"]),
+        ("Hill Radio", ["/unsubscribe Hill Radio", "/mute source:Hill Radio", "Pause"]),
+        ("Harbour Post", ["/mute source:Harbour Post", "Pause"]),
+    ],
+)
+async def test_what_is_followed_is_offered_behind_stop(
+    here: Stage, words: str, labels: list[str]
+) -> None:
+    await here.say("/topic ferry")
+    await here.say("/subscribe Hill Radio")
+    asked = await here.ask(f"/stop {words}")
+    assert (asked.text, asked.labels) == ("Did you mean this?", labels)
+    assert (await _chat(here)).state is ChatState.ACTIVE
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "continue", "unpause", "start again", "turn on", "turn alerts on again", "go on", "on",
+        "resume", "Resume please", "weiter", "mach weiter", "reanudar", "activa las alertas",
+        "reprendre", "remets les alertes", "riprendi", "riattiva gli avvisi", "retomar",
+        "ative os alertas", "продолжай", "включи уведомления", "віднови", "зніми з паузи",
+        "devam et", "bildirimleri aç", "استأنف", "ادامه بده", "תמשיך", "फिर से शुरू करो",
+        "lanjutkan", "mulai lagi", "继续", "恢复", "取消暂停",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("command", ["/stop", "/stop 2h"])
+async def test_whoever_wants_to_go_on_is_offered_to_resume(
+    here: Stage, words: str, command: str
+) -> None:
+    await here.say("/topic ferry")
+    await here.say(command)
+    asked = await here.ask(words)
+    assert asked.text.startswith("Paused until")
+    assert asked.labels == ["Resume"]
+    await here.press(asked, "Resume")
+    assert asked.text == "Alerts are on again."
+
+
+@pytest.mark.parametrize("words", ["unpause", "start again", "turn alerts on again", "继续发送"])
+async def test_where_nothing_is_paused_it_is_said_that_alerts_are_on(
+    here: Stage, words: str
+) -> None:
+    asked = await here.ask(words)
+    assert (asked.text, asked.labels) == ("Alerts are on.", ["Settings"])
+
+
+@pytest.mark.parametrize(
+    "words", ["talks resume", "continue the talks", "strikes go on", "turn on the lights", "weiter"]
+)
+async def test_news_with_such_words_stays_a_search_and_says_what_is_paused(
+    here: Stage, words: str
+) -> None:
+    searched = await here.ask(words)
+    assert "Follow" in searched.labels
+    assert "Resume" not in searched.labels
+    if words == "weiter":
+        return
+    await here.say("/stop")
+    searched = await here.ask(words)
+    assert "Paused until you resume." in searched.text
+    assert searched.labels[-1] == "Resume"
+    assert "Follow" in searched.labels

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.handlers.stage import Stage
+from tests.handlers.stage import ADA_ID, Stage
 
 
 @pytest.mark.parametrize(
@@ -140,3 +140,59 @@ async def test_a_command_without_its_slash_is_offered(here: Stage, words: str, b
 @pytest.mark.parametrize("words", ["pause in the fighting", "follow the money"])
 async def test_words_that_begin_as_a_command_does_are_a_search(here: Stage, words: str) -> None:
     assert all(not label.startswith("/") for label in (await here.ask(words)).labels)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["yes", "no", "ok", "Yes please", "no, thanks", "ja", "nein", "sí", "oui", "non", "sì", "não",
+     "да", "нет", "так", "ні", "evet", "hayır", "نعم", "لا", "بله", "כן", "לא", "हाँ", "नहीं", "ya",
+     "tidak", "是", "好的"],
+)  # fmt: skip
+async def test_yes_and_no_do_nothing_where_a_button_answers(here: Stage, words: str) -> None:
+    await here.ask("/topic ferry")
+    question = await here.ask("/forget")
+    said = await here.ask(words)
+    assert said.text == "Nothing was done. Press a button."
+    assert said.labels == question.labels
+    assert len(await here.storage.chats.topics(ADA_ID)) == 1
+    assert (await here.ask(words)).text == "Nothing was done. Press a button."
+    await here.press(said, "Delete everything")
+    assert await here.storage.chats.get(ADA_ID) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        ("/topic ferry: boat", "/topic ferry: ship"),
+        ("/topic ferry", "/topic remove boats"),
+        ("/topic ferry", "unfollow ferry"),
+        ("/topic ferry", "unfollow everything"),
+        ("/topic ferry", "/stop ferry"),
+        ("/topic ferry", "/mute lottery"),
+        ("/topic ferry", "/topic remove all"),
+    ],
+)
+async def test_each_question_with_buttons_is_asked_again_where_yes_is_written(
+    here: Stage, before: str, text: str
+) -> None:
+    await here.ask(before)
+    question = await here.ask(text)
+    said = await here.ask("yes")
+    assert said.text == "Nothing was done. Press a button."
+    assert said.buttons == question.buttons
+
+
+async def test_yes_answers_nothing_once_a_button_was_pressed_or_something_else_said(
+    here: Stage,
+) -> None:
+    question = await here.ask("/forget")
+    await here.press(question, "Keep it all")
+    assert "Nothing was done" not in (await here.ask("yes")).text
+    await here.ask("/forget")
+    await here.ask("/status")
+    assert "Nothing was done" not in (await here.ask("yes")).text
+    await here.ask("/forget")
+    assert (await here.ask("stop")).labels == ["/stop"]
+    await here.ask("/forget")
+    here.clock[0] += 601
+    assert "Nothing was done" not in (await here.ask("yes")).text

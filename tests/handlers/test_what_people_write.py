@@ -35,6 +35,7 @@ STORED = (
     "पुराना पुल फिर से खुला",
 )
 HINT = "Send words to search news, or a link to add its source. /help shows more."
+WELCOME = "You're welcome."
 ONLY_TEXT = "I can't read that. Send words, a link, a post or your location."
 HITS, NONE = "Latest on", "Nothing found on"
 NEWEST = "Latest stories"
@@ -86,13 +87,13 @@ WRITTEN: Sequence[tuple[str, str]] = (
     ("Hi", HINT),
     ("hello bot!", HINT),
     ("Good morning", HINT),
-    ("thanks a lot 🙏", HINT),
-    ("Thanks for your help", HINT),
-    ("thank you!", HINT),
+    ("thanks a lot 🙏", WELCOME),
+    ("Thanks for your help", WELCOME),
+    ("thank you!", WELCOME),
     ("Привет!", HINT),
-    ("спасибо", HINT),
+    ("спасибо", WELCOME),
     ("السلام عليكم", HINT),
-    ("谢谢！", HINT),
+    ("谢谢！", WELCOME),
     ("नमस्ते", HINT),
     ("👍", HINT),
     ("❤️", HINT),
@@ -192,7 +193,7 @@ async def test_what_is_written_in_private_is_answered_once_with_a_way_on(here: S
         answer = await here.ask(text, person, user=person)
         assert part in answer.text, text
         assert len(here.messages(person)) == 1, text
-        assert part == REFUSED or _leads_on(answer), text
+        assert part in (REFUSED, WELCOME) or _leads_on(answer), text
 
 
 @pytest.mark.parametrize("what", SENT, ids=lambda what: next(iter(what)))
@@ -685,3 +686,42 @@ async def test_examples_of_ours_work_when_they_are_copied_with_their_look(here: 
         await here.say(example, **marked)
         assert "ceasefire" in here.messages()[-1].text or "earthquake" in here.messages()[-1].text
     assert len(await here.storage.chats.topics(ADA_ID)) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "said"),
+    [
+        ("en", "thanks", "You're welcome."), ("en", "thank you very much!", "You're welcome."),
+        ("en", "ok thanks", "You're welcome."), ("de", "vielen Dank!", "Gern geschehen."),
+        ("es", "muchas gracias", "De nada."), ("fr", "merci beaucoup", "Je vous en prie."),
+        ("it", "grazie mille", "Prego."), ("pt-br", "muito obrigada", "De nada."),
+        ("ru", "спасибо большое", "Пожалуйста."), ("uk", "дуже дякую", "Будь ласка."),
+        ("tr", "çok teşekkürler", "Rica ederim."), ("ar", "شكرا جزيلا", "على الرحب والسعة."),
+        ("fa", "خیلی ممنون", "خواهش می‌کنم."), ("he", "תודה רבה", "בשמחה."),
+        ("hi", "बहुत धन्यवाद", "आपका स्वागत है।"), ("id", "terima kasih", "Sama-sama."),
+        ("zh-hans", "谢谢", "不客气。"),
+    ],
+)  # fmt: skip
+async def test_thanks_are_answered_as_thanks(
+    here: Stage, language: str, words: str, said: str
+) -> None:
+    here.languages[ADA_ID] = language
+    answered = await here.ask(words)
+    assert (answered.text, answered.labels) == (said, [])
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Moin", "günaydın", "सुप्रभात", "namaste", "hello again", "guten Abend", "buona notte",
+     "selamat sore", "בוקר טוב", "صبح بخیر", "доброго ранку", "早安"],
+)  # fmt: skip
+async def test_a_greeting_is_no_search(here: Stage, words: str) -> None:
+    assert (await here.ask(words)).text.startswith(HINT)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["thanks to rain", "no thanks", "Dank an die Feuerwehr", "sore throat", "gracias Messi"],
+)
+async def test_what_only_begins_with_thanks_is_none(here: Stage, words: str) -> None:
+    assert (await here.ask(words)).text != "You're welcome."

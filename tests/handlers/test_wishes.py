@@ -1,5 +1,6 @@
 """What people ask of the bot in plain words is offered or shown, and a search stays one."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,7 @@ def test_other_words_are_no_wish(words: str) -> None:
         ("mute at night", Plea.NIGHT),
         ("no messages between 10pm and 7am", Plea.NIGHT),
         ("no messages before 8", Plea.NIGHT),
-        ("no alerts on weekends", Plea.NIGHT),
+        ("no alerts on weekends", Plea.WEEKDAYS),
         ("keine Nachrichten nach 22 Uhr", Plea.NIGHT),
         ("schick mir nachts nichts", Plea.NIGHT),
         ("no me molestes por la noche", Plea.NIGHT),
@@ -297,14 +298,14 @@ async def test_what_is_there_is_offered_alone_and_its_button_does_it(
             "mute ferry and football for a week",
             ["/topic mute ferry for a week", "/topic mute football for a week"],
         ),
-        ("unfollow everything", ["/stop", "/topic", "/unsubscribe"]),
-        ("unsubscribe from all", ["/stop", "/topic", "/unsubscribe"]),
-        ("how do I unsubscribe?", ["/stop", "/topic", "/unsubscribe"]),
-        ("Unsubscribe me please!", ["/stop", "/topic", "/unsubscribe"]),
-        ("как отписаться", ["/stop", "/topic", "/unsubscribe"]),
-        ("怎么取消订阅", ["/stop", "/topic", "/unsubscribe"]),
-        ("delete all my topics", ["/topic", "/stop"]),
-        ("delete everything", ["/topic", "/stop", "/forget"]),
+        ("unfollow everything", ["Pause", "Unfollow all"]),
+        ("unsubscribe from all", ["Pause", "Unfollow all"]),
+        ("how do I unsubscribe?", ["Pause", "Unfollow all"]),
+        ("Unsubscribe me please!", ["Pause", "Unfollow all"]),
+        ("как отписаться", ["Pause", "Unfollow all"]),
+        ("怎么取消订阅", ["Pause", "Unfollow all"]),
+        ("delete all my topics", ["Unfollow all", "All topics", "Pause"]),
+        ("delete everything", ["Unfollow all", "Pause", "Delete everything"]),
         (
             "turn off notifications for football until monday",
             ["/topic mute football until monday"],
@@ -663,7 +664,7 @@ async def test_replies_in_words_to_an_alert_are_about_it(here: Stage) -> None:
         assert (await here.ask(words, **reply)).labels == less.labels
     assert (await here.ask("more", **reply)).text.startswith("More like this\n")
     assert FERRY in (await here.ask("Lund Island", **reply)).text
-    assert (await here.ask("thanks", **reply)).text.startswith("Send words")
+    assert (await here.ask("thanks", **reply)).text == "You're welcome."
     assert (await here.ask("mute this")).text != FERRY
     await here.press(less, "Mute this story")
     assert less.labels == ["Options"]
@@ -729,3 +730,234 @@ async def test_a_topic_is_moved_in_words(here: Stage) -> None:
     asked = await here.ask("/topic move bridge here", GROUP, **thread)
     assert "Which topic do you want to move?" in asked.text
     assert len(await here.storage.chats.topics(GROUP)) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "only weekdays", "only on weekdays please", "no news on weekends", "monday to friday only",
+        "don't write on weekends", "nur werktags", "keine Nachrichten am Wochenende",
+        "solo entre semana", "no me escribas los fines de semana", "seulement en semaine",
+        "pas de news le week-end", "só dias úteis", "solo nei giorni feriali", "только по будням",
+        "не пиши на выходных", "лише у будні", "sadece hafta içi", "hafta sonu mesaj gönderme",
+        "hanya hari kerja", "只在工作日", "周末不要发",
+    ],
+)  # fmt: skip
+async def test_who_wants_no_alerts_on_weekends_is_offered_a_digest_on_weekdays(
+    here: Stage, words: str
+) -> None:
+    await here.say("/subscribe")
+    asked = await here.ask(words)
+    assert asked.text.startswith("Alerts can't skip days, but a digest can")
+    assert asked.labels == ["Weekdays, 08:00", "/stop weekend"]
+    await here.press(asked, "Weekdays, 08:00")
+    chat = await here.storage.chats.get(ADA_ID)
+    assert chat
+    assert (chat.habits.days, chat.habits.digest) == ((0, 1, 2, 3, 4), (480,))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "stop it for the weekend", "pause for the weekend", "mute for the weekend",
+        "turn off for the weekend", "stop alerts this weekend", "Pause übers Wochenende",
+        "páralo el fin de semana", "arrête pour le week-end", "pausa per il weekend",
+        "pausar no fim de semana", "пауза на выходные", "останови на выходные", "hafta sonu durdur",
+        "周末停一下", "暂停这个周末",
+    ],
+)  # fmt: skip
+async def test_a_pause_for_the_weekend_ends_on_monday(here: Stage, words: str) -> None:
+    await here.say("/topic ferry")
+    asked = await here.ask(words)
+    assert len(asked.labels) == 1
+    await here.press(asked, asked.labels[0])
+    chat = await here.storage.chats.get(ADA_ID)
+    assert chat
+    ends = datetime.fromtimestamp(chat.habits.paused_until, UTC)
+    assert f"{ends:%a %H:%M}" == "Mon 00:00"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["weekend", "weekend box office", "only football on weekends", "the weekend in pictures",
+     "no school on weekends", "stop the war this weekend", "Wochenende in Berlin",
+     "выходные в Москве", "周末票房", "weekdays", "working weekends"],
+)  # fmt: skip
+def test_news_of_a_weekend_asks_for_nothing(words: str) -> None:
+    assert read_plea(words) is None
+    wish = read_wish(words)
+    assert wish is None or wish.deed is Deed.SPARE
+
+
+async def test_the_words_for_a_weekend_are_never_muted(here: Stage) -> None:
+    asked = await here.ask("/mute for the weekend")
+    assert asked.text.startswith("Paused until")
+    assert await here.storage.chats.mutes(ADA_ID, here.clock[0]) == []
+    await here.ask("/mute lottery this weekend")
+    (muted,) = await here.storage.chats.mutes(ADA_ID, here.clock[0])
+    assert muted.shown == "lottery"
+    assert f"{datetime.fromtimestamp(muted.until, UTC):%a %H:%M}" == "Mon 00:00"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "how do I stop this?", "I want to leave", "clear all", "unsubscribe all",
+        "wie stelle ich das ab?", "cómo paro esto", "comment arrêter ça ?", "voglio uscire",
+        "quero sair", "как это остановить?", "хочу відписатися", "çıkmak istiyorum",
+        "كيف أوقف هذا؟", "لغو اشتراک", "אני רוצה להפסיק", "सदस्यता रद्द करो", "saya mau berhenti",
+        "我要退出",
+    ],
+)  # fmt: skip
+async def test_who_wants_to_leave_is_offered_a_pause_and_to_unfollow_all(
+    here: Stage, words: str
+) -> None:
+    await here.say("/topic ferry")
+    asked = await here.ask(words)
+    assert (asked.text, asked.labels) == (MEANT, ["Pause", "Unfollow all"])
+    await here.press(asked, "Unfollow all")
+    assert asked.text == "Following: 1 topic"
+    assert asked.labels == ["Pause", "Unfollow all", "Keep it all"]
+    assert len(await here.storage.chats.topics(ADA_ID)) == 1
+    await here.press(asked, "Unfollow all")
+    assert asked.text == "This chat no longer follows 1 topic."
+    assert await here.storage.chats.topics(ADA_ID) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["please stop", "stop please", "enough", "quit", "Schluss", "ya basta", "ça suffit",
+     "basta così", "chega", "перестань", "досить", "yeter artık", "قف", "بس کن", "מספיק",
+     "बंद करो", "रुको", "cukup", "够了"],
+)  # fmt: skip
+async def test_who_has_enough_is_offered_to_stop(here: Stage, words: str) -> None:
+    await here.say("/topic ferry")
+    asked = await here.ask(words)
+    assert (asked.text, asked.labels) == (MEANT, ["/stop"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["enough is enough film", "stop the war", "quit smoking", "I want to leave the EU",
+     "how do i stop snoring", "genug Gas", "хватит ли газа", "cukup bulan", "leave campaign",
+     "रुको ना दिल"],
+)  # fmt: skip
+def test_news_with_such_words_is_not_somebody_who_leaves(words: str) -> None:
+    wish = read_wish(words)
+    assert wish is None or wish.thing != "everything"
+
+
+async def test_all_is_unfollowed_by_commands_after_asking(here: Stage) -> None:
+    for command in ("/topic ferry", "/topic football", "/subscribe Hill Radio"):
+        await here.ask(command)
+    for words in ("/topic remove all", "/topic remove all topics"):
+        asked = await here.ask(words)
+        assert asked.text == "Following: 2 topics"
+    await here.press(asked, "Keep it all")
+    assert len(await here.storage.chats.topics(ADA_ID)) == 2
+    asked = await here.ask("remove all topics")
+    await here.press(asked, "Unfollow all")
+    await here.press(asked, "Unfollow all")
+    assert asked.text.splitlines() == [
+        "This chat no longer follows 2 topics.", "It still follows 1 source."
+    ]  # fmt: skip
+    asked = await here.ask("/unsubscribe everything")
+    assert asked.text == "Following: 1 source"
+    await here.press(asked, "Unfollow all")
+    assert await here.storage.chats.subscriptions(ADA_ID) == []
+    assert (await here.ask("/unsubscribe all")).text.startswith("This chat follows nothing yet.")
+    assert (await here.ask("/topic remove all")).text == "No topics are followed yet."
+
+
+async def test_a_topic_that_is_called_all_is_removed_by_its_name(here: Stage) -> None:
+    await here.ask("/topic All: ferry")
+    assert (await here.ask("/topic remove all")).text == "All removed."
+
+
+@pytest.mark.parametrize("command", ["/delete ferry", "/drop ferry", "/unfollow ferry"])
+async def test_a_command_that_there_is_not_does_what_its_words_say(
+    here: Stage, command: str
+) -> None:
+    await here.ask("/topic ferry")
+    asked = await here.ask(command)
+    await here.press(asked, asked.labels[0])
+    assert await here.storage.chats.topics(ADA_ID) == []
+    assert "/forget" in (await here.ask("/delete my account")).labels
+
+
+async def test_members_of_a_group_unfollow_nothing(here: Stage) -> None:
+    await here.ask("/topic ferry", GROUP)
+    asked = await here.ask("/topic remove all", GROUP)
+    assert await here.press(asked, "Unfollow all", BEN_ID) == "Only administrators can change that."
+    assert len(await here.storage.chats.topics(GROUP)) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["not so many", "slow down", "I get too many messages from you", "nicht so viele",
+     "zu viele Nachrichten von dir", "no tantas", "demasiados mensajes de ti", "pas tant",
+     "trop de messages de toi", "non così tante", "nem tanto", "не так много", "не так часто",
+     "не так багато", "bu kadar çok değil", "ليس بهذا القدر", "کمتر بفرست", "לא כל כך הרבה",
+     "इतने ज़्यादा नहीं", "jangan terlalu sering", "不要这么多", "慢一点"],
+)  # fmt: skip
+def test_who_gets_too_much_wants_fewer_alerts(words: str) -> None:
+    assert read_plea(words) is Plea.FEWER
+
+
+@pytest.mark.parametrize(
+    "words", ["slow down of the economy", "not so many wolves left", "too many from the sea",
+              "too many messages from the dead", "не так много снега"]
+)  # fmt: skip
+def test_news_with_such_words_wants_none(words: str) -> None:
+    assert read_plea(words) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["why no alerts?", "where are my alerts", "nothing comes", "warum kommt nichts?",
+     "no me llega nada", "je ne reçois rien", "non arriva niente", "não chega nada",
+     "почему ничего не приходит?", "нічого не приходить", "bildirim gelmiyor", "لا يصلني شيء",
+     "چیزی نمی‌آید", "למה אין התראות", "कुछ नहीं आ रहा", "tidak ada yang datang", "收不到提醒"],
+)  # fmt: skip
+async def test_who_gets_nothing_is_shown_how_it_goes(here: Stage, words: str) -> None:
+    assert (await here.ask(words)).text.startswith("Alerts are on\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["that's wrong", "wrong topic", "not so many", "falsches Thema", "tema equivocado",
+     "mauvais sujet", "argomento sbagliato", "tema errado", "не та тема", "це не те",
+     "yanlış konu", "هذا خطأ", "این اشتباه است", "זה לא נכון", "गलत विषय", "topik salah", "不对"],
+)  # fmt: skip
+def test_who_finds_an_alert_wrong_wants_less_of_it(words: str) -> None:
+    assert said_of_alert(words) is Plea.LESS
+
+
+@pytest.mark.parametrize(
+    ("words", "plea"),
+    [
+        ("warum hast du mir das geschickt?", Plea.WHY), ("¿por qué me mandas esto?", Plea.WHY),
+        ("pourquoi tu m'envoies ça ?", Plea.WHY), ("perché mi mandi questo?", Plea.WHY),
+        ("por que você me mandou isso?", Plea.WHY), ("зачем ты мне это прислал?", Plea.WHY),
+        ("навіщо ти мені це надіслав?", Plea.WHY), ("لماذا أرسلت لي هذا؟", Plea.WHY),
+        ("למה שלחת לי את זה", Plea.WHY), ("为什么发这个给我", Plea.WHY),
+        ("gece bildirim gelmesin", Plea.NIGHT), ("रात को सूचना मत भेजो", Plea.NIGHT),
+        ("كيف يعمل هذا؟", Plea.HELP), ("यह कैसे काम करता है?", Plea.HELP),
+        ("bu nasıl çalışıyor?", Plea.HELP), ("这个怎么用", Plea.HELP),
+    ],
+)  # fmt: skip
+def test_what_english_can_ask_other_languages_can(words: str, plea: Plea) -> None:
+    assert read_plea(words) is plea
+
+
+@pytest.mark.parametrize(
+    ("words", "wish"),
+    [
+        ("क्रिकेट फ़ॉलो करो", Spoken(Deed.FOLLOW, "क्रिकेट")),
+        ("क्रिकेट मत भेजो", Spoken(Deed.SPARE, "क्रिकेट")),
+        ("क्रिकेट हटाओ", Spoken(Deed.REMOVE, "क्रिकेट")),
+        ("daha az spor", Spoken(Deed.SPARE, "spor")),
+    ],
+)
+def test_a_wish_in_hindi_and_turkish_is_one(words: str, wish: Spoken) -> None:
+    assert read_wish(words) == wish

@@ -140,7 +140,9 @@ async def test_speaking_ends_by_itself_and_nothing_is_done_for_another_chat(
 async def test_who_does_not_administer_a_channel_cannot_bind_it(bot: Town) -> None:
     await bot.ask("/start", BEN_ID, user=BEN_ID)
     refused = await speak_for_channel(bot, BEN_ID)
-    assert "You are not an administrator of Evening bulletin" in refused.text
+    assert refused.text.startswith("Nothing found on bulletin begins.")
+    assert "administrator" not in refused.text
+    assert "Channels" not in bot.labels(refused)
     assert not (await bot.ask("/settings", BEN_ID, user=BEN_ID)).text.startswith("For")
 
 
@@ -150,7 +152,18 @@ async def test_a_channel_in_which_the_bot_may_not_post_is_not_bound(bot: Town) -
     said = (await speak_for_channel(bot)).text
     assert said.endswith("I can't post in Evening bulletin. Give me the right to post there.")
     bot.playground.people.move_bot(CHANNEL, "left")
-    assert (await speak_for_channel(bot)).text.endswith("make me its administrator first.")
+    unknown = await speak_for_channel(bot)
+    assert "administrator" not in unknown.text
+    assert bot.labels(unknown)[-1] == "Channels"
+
+
+async def test_who_managed_a_channel_reads_why_it_cannot_be_managed_now(bot: Town) -> None:
+    await bot.ask("/start")
+    await bot.press(await speak_for_channel(bot), "Stop managing")
+    bot.playground.people.move_bot(CHANNEL, "left")
+    said = (await speak_for_channel(bot)).text
+    assert said.startswith("Nothing found on")
+    assert said.endswith("make me its administrator first.")
 
 
 async def test_who_loses_a_channel_reads_that_they_manage_their_own_chat_again(bot: Town) -> None:

@@ -96,6 +96,7 @@ OPEN_ACTIONS = _names(
 )
 CHANGING_ACTIONS = _names(
     "addfeed starter_feed export import follow unfollow subscribe unsubscribe subscribe_all "
+    "leave_all unfollow_all "
     "subscribe_group unsubscribe_group option name part preset forget mute_story take_out more "
     "less grow shrink mute_source unmute setting set held language_set again topic_back topic_mute "
     "interface topic_held unsubscribe_all "

@@ -6,6 +6,7 @@ from bot.news.telling.hours import day_began, plainly
 from bot.news.telling.spoken_times import (
     CHINESE_DAY,
     DAYS,
+    ONCE_A_WEEK,
     SINCE,
     THIS_WEEK,
     TODAY,
@@ -66,7 +67,8 @@ def split_days(text: str) -> tuple[tuple[int, ...], str]:
     """
     found: list[int] = []
     rest: list[str] = []
-    typed = WEEKENDS_SAID().sub(" weekends ", WEEKDAYS_SAID().sub(" weekdays ", plainly(text)))
+    typed = ONCE_A_WEEK().sub(" weekly ", plainly(text))
+    typed = WEEKENDS_SAID().sub(" weekends ", WEEKDAYS_SAID().sub(" weekdays ", typed))
     for word in CHINESE_DAY().sub(r" \g<day> ", typed).replace(",", " ").split():
         days = _days_of(word)
         if days and rest and _leads(rest[-1], word):

@@ -10,11 +10,15 @@ from bot.news.telling.spoken_times import (
     DAYS,
     FOR,
     FOR_BEHIND,
+    FOR_TODAY,
     FOREVER,
     HALF_AN_HOUR,
     IN_THE_MORNING,
     ONES,
     PAIRS,
+    THE_WEEKEND,
+    TO_THE_WEEKEND,
+    TODAY,
     TOMORROW,
     TONIGHT,
     UNITS,
@@ -57,22 +61,29 @@ _UNSPACED_TIME = late(
 )
 _LONGEST_UNSPACED = 12
 _BARE_BEHIND = "на"  # на неделю
-_LONGEST = 4  # words: `for the next week`, `до завтра до утра`
+_LONGEST = 5  # words: `for the next week`, `durante el fin de semana`
+_MIDNIGHT = (0,)
+_MONDAY, _SATURDAY = 0, 5
 
 
 def read_until(text: str, timezone: str, now: float) -> float:
     """Until when somebody means, in seconds since 1970: after so long, or tomorrow at 08:00; with
-    `until` on a day of the week at 08:00, or at a time of day; for ever is a year. Raises BadInput.
+    `until` on a day of the week at 08:00, or at a time of day; the weekend and today end at the
+    chat's midnight; for ever is a year. Raises BadInput.
     """
     typed = plainly(text)
     if is_forever(text):
         return now + MOST_SECONDS
+    if typed in FOR_TODAY or typed in TODAY:
+        return next_slot(_MIDNIGHT, timezone, now)
+    if THE_WEEKEND().fullmatch(typed):
+        return next_slot(_MIDNIGHT, timezone, now, (_MONDAY,))
     if typed in TONIGHT:
         return next_slot(MORNINGS, timezone, now)
     named = _UNTIL().sub("", typed, count=1)
     if named in TOMORROW or _MORNING().sub("", named) in TOMORROW:
         # Who says so after midnight means the day that follows, all the same.
-        return next_slot(MORNINGS, timezone, next_slot((0,), timezone, now))
+        return next_slot(MORNINGS, timezone, next_slot(_MIDNIGHT, timezone, now))
     until = _next(named, timezone, now) if named != typed else None
     return now + read_duration(text) if until is None else until
 
@@ -86,6 +97,8 @@ def _next(named: str, timezone: str, now: float) -> float | None:
     """The next time that is named, if one is."""
     if named in TONIGHT:
         return next_slot(EVENINGS, timezone, now)
+    if named in TO_THE_WEEKEND or THE_WEEKEND().fullmatch(named):
+        return next_slot(_MIDNIGHT, timezone, now, (_SATURDAY,))
     if (day := day_named(named)) is not None:
         return next_slot(MORNINGS, timezone, now, (day,))
     named = str(HOURS.get(named, named))
@@ -140,6 +153,8 @@ def split_until(text: str, timezone: str, now: float) -> tuple[str, float]:
     last = words[-1] if words else ""
     if is_on(last) or (len(words) == 1 and plainly(last) in ONES):  # `hands on`, and no time
         raise _unread(last)
+    if len(words) > 1 and (plainly(last) in TODAY or THE_WEEKEND().fullmatch(plainly(last))):
+        raise _unread(last)  # `Hill Today` and `lost weekend` are names
     return " ".join(words[:-1]), read_until(last, timezone, now)
 
 

@@ -22,6 +22,7 @@ from bot.news.telling.spoken_times import (
     MORNING,
     NIGHT,
     NO,
+    ONCE_A_DAY,
     ONLY,
     PLEASE,
     TWICE_A_DAY,
@@ -43,7 +44,7 @@ _NAMED = {
     "hourly": HOURLY, "every hour": HOURLY,
 } | dict.fromkeys(MORNING, MORNINGS) | dict.fromkeys(EVENING, EVENINGS) | dict.fromkeys(
     TWICE_A_DAY, TWICE
-) | dict.fromkeys(EVERY_HOUR, HOURLY)  # fmt: skip
+) | dict.fromkeys(ONCE_A_DAY, MORNINGS) | dict.fromkeys(EVERY_HOUR, HOURLY)  # fmt: skip
 _ON, _OFF = ("on", "yes", *YES), ("off", "none", "no", "never", "disable", "turn off", *NO)
 _DAY_MINUTES = 1440
 _LONGEST = 200

@@ -136,11 +136,11 @@ _DAYPARTS = (
     ),
 )
 _LEADING = (
-    (_MORNING, "sabah सुबह 上午 早上 早"),
+    (_MORNING, "sabah her_sabah सुबह हर_सुबह 上午 早上 早"),
     (_EARLY, "凌晨 半夜"),
     (_NOONISH, "öğlen दोपहर 中午"),
     (_AFTERNOON, "öğleden_sonra 下午"),
-    (_EVENING, "akşam शाम"),
+    (_EVENING, "akşam her_akşam शाम हर_शाम"),
     (_NIGHT, "gece रात 晚上 晚 夜里 夜间"),
 )
 """Parts of the day that always stand before the hour."""

@@ -92,6 +92,12 @@ _TODAY_WORDS = """
     |اليوم|امروز|היום|आज|今天|今日
 """
 TODAY = frozenset(each.strip() for each in _TODAY_WORDS.split("|"))
+FOR_TODAY = frozenset((
+    "for today", "for the rest of the day", "für heute", "pour aujourd'hui", "por hoy", "por hoje",
+    "para hoy", "para hoje", "per oggi", "на сегодня", "на сьогодні", "bugünlük", "bugün için",
+    "untuk hari ini", "لليوم", "لهذا اليوم", "برای امروز", "להיום", "आज के लिए",
+))  # fmt: skip
+"""Until the day ends."""
 _YESTERDAY_WORDS = """
     yesterday gestern hier ayer ontem ieri вчера вчора dün kemarin أمس امس دیروز אתמול 昨天 昨日
 """
@@ -160,8 +166,33 @@ WEEKDAYS_SAID = late(
 WEEKENDS_SAID = late(
     r"(?<!\w)(?:am wochenende|wochenende|wochenends|le week-end|week-ends?"
     r"|(?:los )?fines? de semana|(?:nos |no )?(?:fim|fins) de semana|(?:nel |nei )?weekend"
-    r"|(?:по )?выходн(?:ым|ые)"
-    r"|(?:у )?вихідн(?:і|их)|hafta sonu|akhir pekan)(?!\w)|周末"
+    r"|(?:(?:по |в )?выходн(?:ым|ые)|на выходных)"
+    r"|(?:у |в |на )?вихідн(?:і|их)|hafta sonu|akhir pekan)(?!\w)|周末"
+)
+_BEFORE_WEEKEND = """
+    for over during on at the this all whole coming next für über übers fürs am das dieses diesem
+    dem ganze nächste nächstes por para durante en el este próximo todo pour pendant durant le ce
+    tout no neste nesse pelo o esse per nel il questo prossimo на в во эти все ближайшие у ці всі
+    bu untuk selama
+"""
+_WEEKEND_WORDS = (
+    "weekend|week-end|week end|saturday and sunday|sat and sun|sat-sun|wochenende"
+    "|samstag und sonntag|fin de semana|finde|sábado y domingo|samedi et dimanche|fim de semana"
+    "|final de semana|sábado e domingo|fine settimana|sabato e domenica|выходные"
+    "|субботу и воскресенье|вихідні|суботу і неділю|hafta sonu|cumartesi pazar|akhir pekan"
+)
+THE_WEEKEND = late(
+    rf"(?:(?:{'|'.join(_BEFORE_WEEKEND.split())})\s+){{0,3}}(?:{_WEEKEND_WORDS})"
+    r"(?:\s+(?:için|boyunca|ini|lang))?|(?:这个|這個|本|整个)?[周週]末"
+)
+"""What somebody calls the next weekend, and what stands before it; not each of them."""
+TO_THE_WEEKEND = frozenset(("выходных", "вихідних", "hafta sonuna"))
+"""What it is called where something lasts until then."""
+ONCE_A_WEEK = late(
+    r"(?<!\w)(?:once (?:a|per) week|einmal (?:pro|die|in der) woche|wöchentlich"
+    r"|una vez (?:a la|por) semana|semanalmente|une fois par semaine|una volta (?:a|alla) settimana"
+    r"|uma vez por semana|(?:один )?раз в неделю|(?:один )?раз на тиждень|haftada bir(?: kez)?"
+    r"|seminggu sekali)(?!\w)|每周一次|一周一次"
 )
 CHINESE_DAY = late("每?(?P<day>(?:星期|周)[一二三四五六日天])")
 _YES_WORDS = """
@@ -184,12 +215,18 @@ _ALL_WORDS = """
 """
 ALL = frozenset(_ALL_WORDS.split())
 AT_ONCE = frozenset((
-    "at once", "now", "immediately", "instantly", "right away", "one by one", "sofort", "einzeln",
+    "at once", "immediately", "instantly", "right away", "one by one", "sofort", "einzeln",
     "immédiatement", "tout de suite", "al momento", "enseguida", "inmediatamente", "de inmediato",
     "subito", "immediatamente", "na hora", "imediatamente", "сразу", "сразу же", "немедленно",
     "одразу", "негайно", "hemen", "anında", "langsung", "segera", "فورًا", "فورا", "على الفور",
     "فوری", "بلافاصله", "מיד", "तुरंत", "立即", "马上", "立刻",
 ))  # fmt: skip
+NOW = frozenset((
+    "now", "right now", "jetzt", "jetzt sofort", "maintenant", "ahora", "ahora mismo", "ya mismo",
+    "agora", "agora mesmo", "adesso", "ora", "сейчас", "прямо сейчас", "зараз", "şimdi", "şu an",
+    "sekarang", "الآن", "الان", "اکنون", "همین حالا", "עכשיו", "अभी", "现在", "現在",
+))  # fmt: skip
+"""What somebody says who wants it this moment, and not always so."""
 MORNING = frozenset((
     "every morning", "each morning", "in the morning", "morgens", "jeden morgen", "le matin",
     "chaque matin", "tous les matins", "por la mañana", "cada mañana", "todas las mañanas",
@@ -211,11 +248,23 @@ TWICE_A_DAY = frozenset((
     "двічі на день", "günde iki kez", "dua kali sehari", "مرتين في اليوم", "دو بار در روز",
     "פעמיים ביום", "दिन में दो बार", "每天两次",
 ))  # fmt: skip
+ONCE_A_DAY = frozenset((
+    "once a day", "once per day", "once daily", "einmal am tag", "einmal täglich", "einmal pro tag",
+    "una vez al día", "una vez por día", "une fois par jour", "una volta al giorno",
+    "uma vez por dia", "uma vez ao dia", "раз в день", "один раз в день", "раз в сутки",
+    "раз на день", "один раз на день", "günde bir kez", "günde bir", "مرة في اليوم", "مرة يوميا",
+    "روزی یک بار", "یک بار در روز", "פעם ביום", "פעם אחת ביום", "दिन में एक बार", "sekali sehari",
+    "每天一次", "一天一次",
+))  # fmt: skip
 EVERY_HOUR = frozenset((
     "stündlich", "jede stunde", "toutes les heures", "chaque heure", "cada hora", "a cada hora",
     "ogni ora", "каждый час", "ежечасно", "щогодини", "кожну годину", "her saat", "saat başı",
     "setiap jam", "tiap jam", "كل ساعة", "هر ساعت", "כל שעה", "हर घंटे", "每小时", "每个小时",
 ))  # fmt: skip
+EVERY = late(
+    r"(?<!\w)(?:every|each|jeden|jede[nmrs]?|cada|chaque|tous les|ogni|tod[oa]s?(?: os| as)?"
+    r"|кажд\w+|кож\w+|щопонеділка|her|setiap|tiap|كل|هر|כל|हर)(?!\w)|每"
+)
 _EVERY = (  # in Italian "alle" is "at"
     "every|each|alle(?=.*st)|toutes les|a cada|cada|ogni|каждые|кожні|her|setiap|tiap|كل|هر|כל|हर"
     "|每隔?"
@@ -239,7 +288,8 @@ NIGHT = frozenset(word.strip() for word in _NIGHT_WORDS.split("|"))
 """What somebody calls the usual quiet hours."""
 ONLY = frozenset((
     "only", "just", "nur", "seulement", "только", "лише", "тільки", "solo", "sólo", "solamente",
-    "apenas", "soltanto", "sadece", "yalnızca", "hanya", "فقط", "רק", "केवल", "只",
+    "apenas", "só", "soltanto", "sadece", "yalnızca", "hanya", "فقط", "רק", "केवल",
+    "सिर्फ", "सिर्फ़", "只",
 ))  # fmt: skip
 _PLEASE_WORDS = (
     "please|pls|bitte|s'il te plaît|s'il vous plaît|svp|por favor|per favore|per piacere"
@@ -252,7 +302,8 @@ PLEASE = late(
 """What is only polite."""
 _DAILY = (
     "every day|each day|daily|täglich|jeden tag|chaque jour|tous les jours|cada día"
-    "|todos los días|cada dia|todos os dias|ogni giorno|tutti i giorni|каждый день|ежедневно"
+    "|todos los días|cada dia|todos os dias|todo dia|diario|diaria"
+    "|quotidien|quotidienne|ogni giorno|tutti i giorni|каждый день|ежедневно"
     "|щодня|кожен день|кожного дня|her gün|setiap hari|tiap hari|كل يوم|يوميًا|هر روز|כל יום"
     "|हर दिन|रोज़|रोज"
 )

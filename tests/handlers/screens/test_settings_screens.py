@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from bot.news.chat import Habits
 from bot.news.telling.choosing import KEPT
 from bot.news.telling.timing import GATHERED
+from handlers.routing.pleas import Plea, read_plea
 from handlers.screens.callback_data import about_channel, unpack
 from handlers.screens.keyboard import keyboard
 from handlers.screens.setting_screens import packed
@@ -434,3 +435,76 @@ def test_a_row_whose_labels_a_phone_would_cut_is_broken() -> None:
     made = keyboard(russian, [("Look", "v1:d"), ("Muted", "v1:e"), ("Pause", "v1:f")], days)
     assert made is not None
     assert [len(row) for row in made.inline_keyboard] == [1, 1, 3, 7]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "/digest now", "/digest right now", "/digest jetzt", "/digest сейчас",
+        "/digest send it now",
+        "send it now", "what's waiting?", "schick es jetzt", "envíalo ahora", "envoie maintenant",
+        "invialo ora", "manda agora", "пришли сейчас", "надішли зараз", "şimdi gönder",
+        "أرسله الآن", "الان بفرست", "שלח עכשיו", "अभी भेजो", "kirim sekarang", "现在发",
+    ],
+)  # fmt: skip
+async def test_what_waits_is_sent_now_and_the_digest_stays(here: Stage, words: str) -> None:
+    await here.say("/subscribe")
+    await here.say("/digest 8am")
+    await here.publish("Ferry stopped by ice", "Bridge at Mill Lane shut")
+    assert (await _held(here))[0] == 2
+    assert (await here.ask(words)).text.startswith("They are on their way.\nMornings, 08:00")
+    assert await _held(here) == (2, here.clock[0])
+    assert await here.storage.digests.enqueue_due(here.clock[0]) == 1
+    assert (await _habits(here)).digest == (480,)
+    assert (await here.ask(words)).text.startswith("Nothing waits.\nMornings, 08:00")
+    await here.publish("Harbour museum opens")
+    _, due = await _held(here)
+    assert due
+    assert due > here.clock[0]
+
+
+@pytest.mark.parametrize("words", ["now", "send now", "waiting list for trains", "right now"])
+def test_words_that_may_be_news_ask_for_nothing_that_waits(words: str) -> None:
+    assert (read_plea(words) is Plea.WAITING) == (words == "send now")
+
+
+async def test_what_quiet_hours_and_a_limit_hold_is_sent_now_too(here: Stage) -> None:
+    await here.say("/subscribe")
+    await here.say("/cap 1")
+    await here.publish("Ferry stopped by ice", "Bridge at Mill Lane shut")
+    await here.say("/quiet 0:00-23:59")
+    await here.say("/cap off")
+    await here.publish("Harbour museum opens")
+    await here.ask("/digest now")
+    assert await here.storage.digests.enqueue_due(here.clock[0]) == 1
+    assert await here.storage.digests.reasons(ADA_ID) == []
+    assert (await _habits(here)).quiet
+
+
+async def test_in_a_pause_nothing_is_sent_now(here: Stage) -> None:
+    await here.say("/subscribe")
+    await here.say("/stop 2h")
+    await here.publish("Ferry stopped by ice")
+    asked = await here.ask("/digest now")
+    assert asked.text.startswith("Paused until")
+    assert asked.labels == ["Resume"]
+    assert await here.storage.digests.enqueue_due(here.clock[0]) == 0
+
+
+async def test_the_switch_for_major_news_stands_where_quiet_hours_are_set(here: Stage) -> None:
+    page = await here.ask("/quiet")
+    assert page.text.splitlines()[1].startswith("In quiet hours only major news comes.")
+    assert "✓ Major news when quiet" in page.labels
+    said = await here.ask("/quiet 22-7")
+    assert "Only major news comes then." in said.text
+    assert said.labels == ["✓ Major news when quiet", "Settings"]
+    await here.press(said, "✓ Major news when quiet")
+    assert "Nothing comes in quiet hours." in said.text
+    assert not (await _habits(here)).breaking
+    assert "Nothing comes then." in (await here.ask("/quiet 23-6")).text
+    assert (await here.ask("/quiet off")).labels == ["Settings"]
+
+
+async def test_help_does_not_promise_that_quiet_hours_are_silent(here: Stage) -> None:
+    page = await here.ask("/help")
+    assert "hours without alerts" not in page.text

@@ -1,6 +1,7 @@
 """For how long, as people say it."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -102,3 +103,52 @@ def test_chinese_has_no_blank_before_its_time(text: str, first: str, seconds: fl
 def test_chinese_words_that_only_look_like_a_time_are_none(text: str) -> None:
     with pytest.raises(BadInput):
         split_until(text, "UTC", 0.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the weekend", "weekend", "for the weekend", "over the weekend", "this weekend",
+        "saturday and sunday", "übers Wochenende", "am Wochenende", "für das Wochenende",
+        "el fin de semana", "durante el fin de semana", "este finde", "pour le week-end",
+        "ce week-end", "nel weekend", "per il fine settimana", "no fim de semana",
+        "o final de semana", "на выходные", "эти выходные", "на вихідні", "hafta sonu",
+        "bu hafta sonu için", "akhir pekan ini", "周末", "这个周末",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
+def test_the_weekend_ends_on_monday_at_the_midnight_of_the_chat(text: str, zone: str) -> None:
+    ends = datetime.fromtimestamp(read_until(text, zone, NOON), ZoneInfo(zone))
+    assert f"{ends:%a %H:%M}" == "Mon 00:00"
+    assert read_until(text, zone, NOON) - NOON < 3 * DAY
+    assert read_until(text, zone, NOON + DAY) == read_until(text, zone, NOON)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["until the weekend", "bis zum Wochenende", "hasta el fin de semana", "jusqu'au week-end",
+     "fino al weekend", "até o fim de semana", "до выходных", "до вихідних", "hafta sonuna kadar",
+     "sampai akhir pekan", "到周末"],
+)  # fmt: skip
+def test_until_the_weekend_ends_where_it_begins(text: str) -> None:
+    assert read_until(text, "UTC", NOON) == NOON + DAY / 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["today", "for today", "für heute", "pour aujourd'hui", "por hoy", "por hoje", "per oggi",
+     "на сегодня", "на сьогодні", "bugünlük", "untuk hari ini", "لليوم", "برای امروز", "להיום",
+     "आज के लिए", "今天"],
+)  # fmt: skip
+def test_today_ends_at_midnight(text: str) -> None:
+    assert read_until(text, "UTC", NOON) == NOON + DAY / 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["USA Today", "source:Russia Today", "lost weekend", "weekend box office", "black weekend",
+     "weekends", "Weekend Post", "los fines de semana", "周末票房"],
+)  # fmt: skip
+def test_names_with_a_day_in_them_are_no_time(text: str) -> None:
+    with pytest.raises(BadInput):
+        split_until(text, "UTC", NOON)
