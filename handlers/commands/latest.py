@@ -12,9 +12,12 @@ from bot.texts.html import NOTHING, Html, bold, code, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say, say_many
 from handlers.call import Call
+from handlers.commands import presets
+from handlers.screens import previews
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, keyboard
 from handlers.screens.pages import turning
+from handlers.screens.wished import preset_named
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who
 
 _NEWER_AND_OLDER = (say("← Newer"), say("Older →"))
@@ -96,9 +99,16 @@ async def _below(
         return [] if page.rows else [(locale.plain("Sources"), pack("catalogue"))]
     topics = await call.storage.chats.topics(call.chat.id)
     is_topic = any(each.query == words for each in topics)
-    follow = (locale.plain("Follow"), pack("follow", search_id))
+    follow = [(locale.plain("Follow"), pack("follow", search_id))]
+    if preset := preset_named(call, shown):
+        whole, only = (
+            await presets.kept(call, preset),
+            previews.only(call, shown, "follow", search_id),
+        )
+        follow = [(locale.plain("Follow"), pack("follow", whole)), only]
+        is_topic = is_topic or await presets.followed_as(call, preset) is not None
     every = (locale.plain("All stories"), pack("latest", 0))
-    return [*([] if is_topic else [follow]), *([] if page.rows else [every])]
+    return [*([] if is_topic else follow), *([] if page.rows else [every])]
 
 
 def text_of(shown: str, page: StoryPage, locale: Locale) -> Html:

@@ -1,6 +1,7 @@
 """/topic: what this chat follows, and what it would have heard."""
 
 import re
+from contextlib import suppress
 
 from msgspec.structs import replace
 
@@ -16,22 +17,30 @@ from bot.actions.topics import (
 )
 from bot.errors import BadInput, QueryError
 from bot.news.chat import Topic
-from bot.news.query.parse import parse_query
+from bot.news.query.parse import parse_query, read_query
 from bot.news.text.plain import cut
 from bot.texts.html import NOTHING, Html, bold, code, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say
 from handlers.call import Call
-from handlers.commands import presets, topic_again, topic_move, topic_page, topic_words
+from handlers.commands import (
+    presets,
+    topic_again,
+    topic_each,
+    topic_move,
+    topic_page,
+    topic_words,
+)
 from handlers.rights import OTHERS_CHANGE, may_change, resume
 from handlers.routing.whereabouts import in_thread, moved, without_here
-from handlers.screens import previews
+from handlers.screens import apart, previews
 from handlers.screens.callback_data import Press, pack
-from handlers.screens.keyboard import arranged, keyboard
+from handlers.screens.keyboard import Button, arranged, keyboard
 from handlers.screens.pages import page_of, turning
 from handlers.screens.setting_screens import to_settings
 from handlers.screens.threads import forum_of
 from handlers.screens.topic_choice import ask, label, one_meant
+from handlers.screens.wished import preset_named
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
 
 _VERB = re.compile(r"(?P<verb>test|remove|mute|rename)(?:\s+(?P<rest>.*))?", re.I | re.DOTALL)
@@ -69,8 +78,8 @@ async def topic(call: Call) -> None:
             await _rename(call, rest)
         case _:
             topics = await call.storage.chats.topics(call.chat.id)
-            if called_so(topics, rest):
-                await follow(call, read_topic(rest, call.chat.language))
+            if known := called_so(topics, rest):
+                await follow(call, _known_wish(call, known, rest))
             elif (moves := moved(rest)) and await topic_move.move(call, moves):
                 return
             elif not await _is_other_verb(call, rest):
@@ -90,16 +99,29 @@ async def _is_other_verb(call: Call, words: str) -> bool:
     return True
 
 
+def _known_wish(call: Call, known: list[Topic], words: str) -> TopicWish:
+    """What somebody means by a name that is followed already: of a ready-made topic its words."""
+    preset = preset_named(call, words)
+    if preset and any(each.query == preset.words for each in known):
+        return presets.wish_of(call, preset)
+    return read_topic(words, call.chat.language)
+
+
 async def _follow_where(call: Call, words: str) -> None:
     """Follows a topic here, or in the thread that is named behind it."""
     here = without_here(words, call.chat.language)
     names = await call.storage.threads.names(call.chat.id) if here is None else {}
     what, threads = in_thread(words, names)
-    wish = read_topic(here or what, call.chat.language)
+    said = here or what
+    preset, wish = preset_named(call, said), _wish(call, said)
+    if preset and (followed := await presets.followed_as(call, preset)) and not threads:
+        await topic_page.show_topic(call, followed)
+        return
     known = called_so(await call.storage.chats.topics(call.chat.id), wish.name)
     there = [each for each in known if [each.thread_id] == threads]
     if threads in ([], [call.thread_id]):
-        await follow(call, wish)
+        if known or preset or not await _is_asked_about_each(call, wish):
+            await follow(call, wish)
     elif there and not wish.is_named:
         await topic_page.show_topic(call, there[0])
     elif known or len(threads) > 1:
@@ -108,6 +130,26 @@ async def _follow_where(call: Call, words: str) -> None:
         await call.answer(call.locale.t("Send this in that thread: {command}", command=command))
     else:
         await _follow_in(call, wish, threads[0])
+
+
+def _wish(call: Call, words: str) -> TopicWish:
+    """What words ask for: the name of a ready-made topic for that."""
+    preset = preset_named(call, words)
+    return presets.wish_of(call, preset, words) if preset else read_topic(words, call.chat.language)
+
+
+async def _is_asked_about_each(call: Call, wish: TopicWish) -> bool:
+    """Asks about things that were named with `and` between, and that no story has together."""
+    if wish.is_named or not await apart.has_none(call, wish.query):
+        return False
+    each = await apart.to_follow_each(call, wish.typed)
+    if not each:
+        return False
+    kept = await previews.keep(call, wish.query, wish.name)
+    none = bold(call.locale.t("Nothing found on {words}.", words=wish.name))
+    ways = previews.ways(call.locale, kept)
+    await call.answer(lines(none, call.locale.t("Did you mean this?")), keyboard(each, ways))
+    return True
 
 
 async def follow(call: Call, wish: TopicWish) -> bool:
@@ -133,21 +175,54 @@ async def _follow_in(call: Call, wish: TopicWish, thread_id: int) -> None:
             *map(locale.t, await resume(call)),
         ],
     )
-    found_by = code(cut(wish.words, _QUERY_SHOWN))
-    alerts = NOTHING
+    is_ready = presets.is_ready_made(call, wish.query)
+    alerts = looks = NOTHING
     if thread_id != call.thread_id:
         alerts = (await forum_of(call)).alerts(thread_id)
-    looks = locale.t("It looks for: {words}", words=found_by) if wish.is_otherwise else NOTHING
+    if wish.is_otherwise and not is_ready:
+        found_by = code(cut(wish.words, _QUERY_SHOWN))
+        looks = locale.t("It looks for: {words}", words=found_by)
     brought, others = await previews.preview(call, wish.query, wish.typed)
-    names = [(locale.plain("Add other names"), pack("words", stored.id, 0))]
+    each, asked, offered = list[Button](), NOTHING, list[Button]()
+    if is_ready:
+        offered = await _to_follow_only_words(call, stored, wish.typed)
+    elif topic_words.can_be_named_otherwise(call, stored):
+        offered = [(locale.plain("Add other names"), pack("words", stored.id, 0))]
     ways = [
         (locale.plain("Options"), pack("topic", stored.id)),
         (locale.plain("Remove"), pack("unfollow", stored.id)),
         (locale.plain("All topics"), pack("topics")),
     ]
-    offered = names if topic_words.can_be_named_otherwise(call, stored) else []
-    said = lines(following, alerts, looks, brought)
-    await call.answer(said, keyboard(*others, offered, ways))
+    if not wish.is_named and not is_ready and await apart.has_none(call, wish.query):
+        each = await apart.to_follow_each(call, wish.typed)
+    if each and not others:
+        asked = locale.t("Did you mean this?")
+    said = lines(following, alerts, looks, brought, asked)
+    await call.answer(said, keyboard(each, *others, offered, ways))
+
+
+async def _to_follow_only_words(call: Call, ready: Topic, typed: str) -> list[Button]:
+    """A button for who typed the name of a ready-made topic and meant no more than these words."""
+    if not typed:
+        return []
+    kept = await previews.keep(call, read_query(typed, call.chat.language), typed)
+    return [previews.only(call, typed, "only", ready.id, kept)]
+
+
+async def follow_only_words(call: Call, press: Press) -> None:
+    """Gives a topic that has ready-made words those that were typed, unless it was changed."""
+    known = await topic_page.pressed(call, press)
+    if known is None:
+        return
+    words = await call.storage.stories.search_words(call.chat.id, press.number(1) or 0)
+    if words is None:
+        await call.note(say("This list is old. Send /topic and the words."))
+    elif presets.is_ready_made(call, parse_query(known.query)):
+        known = await topics_actions.change_query(call.storage.chats, known, parse_query(words))
+        typed = await call.storage.stories.search_shown(call.chat.id, press.number(1) or 0)
+        with suppress(BadInput):
+            known = await topics_actions.rename(call.storage.chats, known, typed or words)
+    await topic_page.show_topic(call, known)
 
 
 async def follow_search(call: Call, press: Press) -> None:
@@ -271,7 +346,7 @@ async def _test_words(call: Call, words: str) -> None:
         await _test(call, _wish_of(known), known)
         return
     try:
-        wish = read_topic(words, call.chat.language) if words else None
+        wish = _wish(call, words) if words else None
     except QueryError as refused:
         if not topics:
             raise
@@ -296,15 +371,21 @@ def _wish_of(known: Topic) -> TopicWish:
 
 
 async def _test(call: Call, wish: TopicWish, known: Topic | None = None) -> None:
-    words, locale = wish.words, call.locale
+    locale, is_ready = call.locale, presets.is_ready_made(call, wish.query)
+    words = wish.name if known or is_ready else wish.words
     brought, others = await previews.preview(call, wish.query, wish.typed)
     if known:
         way = (locale.plain("Options"), pack("topic", known.id))
     else:
         kept = await previews.keep(call, wish.query, words)
         way = (locale.plain("Follow"), pack("follow", kept))
-    title = bold(locale.t("Test: {words}", words=cut(wish.name if known else words, 100)))
-    await call.answer(lines(title, brought), keyboard(*others, [way]))
+    only = list[Button]()
+    if is_ready and not known:
+        typed = wish.typed or words
+        alone = await previews.keep(call, read_query(typed, call.chat.language), typed)
+        only = [previews.only(call, typed, "follow", alone)]
+    title = bold(locale.t("Test: {words}", words=cut(words, 100)))
+    await call.answer(lines(title, brought), keyboard(*others, [way], only))
 
 
 async def _remove(call: Call, name: str) -> None:
@@ -398,6 +479,8 @@ COMMANDS = (
         actions=(
             Action("topics", turn, Who.ANYBODY),
             Action("follow", follow_search),
+            Action("only", follow_only_words),
+            Action("each", topic_each.follow_each),
             Action("again", topic_again.answered),
             Action("unfollow", unfollow),
             Action("topic_back", bring_back),

@@ -14,6 +14,7 @@ from bot.news.story import Story
 from bot.news.telling.languages import says_language
 from bot.news.text.plain import cut
 from bot.texts.html import Html, lines
+from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_many, say_n
 from handlers.call import Call
 from handlers.screens.callback_data import pack
@@ -172,6 +173,22 @@ async def keep(call: Call, query: Query, shown: str) -> int:
     words = str(query)
     keep_search = call.storage.stories.keep_search
     return await keep_search(call.chat.id, words, call.now(), "" if shown == words else shown)
+
+
+def ways(locale: Locale, kept: int) -> list[Button]:
+    """What can be done with a query that is kept under this number."""
+    return [
+        (locale.plain("Follow"), pack("follow", kept)),
+        (locale.plain("Test it"), pack("try", kept)),
+    ]
+
+
+def only(call: Call, words: str, action: str, *numbers: int) -> Button:
+    """A button that follows the words alone, and no ready-made topic that is called so."""
+    said = say("Only the word {word}", word=words)
+    if len(words.split()) > 1:
+        said = say("Only the words {words}", words=words)
+    return call.locale.plain(said), pack(action, *numbers)
 
 
 async def _to_try(call: Call, suggestion: Suggestion, typed: str) -> Button:
