@@ -32,6 +32,7 @@ from handlers.commands import (
     topic_words,
 )
 from handlers.rights import OTHERS_CHANGE, may_change, resume
+from handlers.routing.topic_said import SaidOf, said_alone, said_of
 from handlers.routing.whereabouts import in_thread, moved, without_here
 from handlers.screens import apart, previews
 from handlers.screens.callback_data import Press, pack
@@ -44,10 +45,6 @@ from handlers.screens.wished import preset_named
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
 
 _VERB = re.compile(r"(?P<verb>test|remove|mute|rename)(?:\s+(?P<rest>.*))?", re.I | re.DOTALL)
-_OTHER_VERB = re.compile(
-    r"(?P<verb>delete|unfollow|stop|unmute)\s+(?P<rest>\S.*)", re.I | re.DOTALL
-)
-"""What is a verb before the name of a topic; before other words it is one of them."""
 _OTHERS_CHOOSE = say("None yet. Administrators choose them.")
 _MOST_TIME_WORDS = 4
 _A_PAGE = 20
@@ -58,7 +55,8 @@ def _read(words: str) -> tuple[str, str]:
     """The verb that words begin with, and the rest; `follow` and `list` are without one."""
     found = _VERB.fullmatch(words.strip())
     if found is None:
-        return ("follow" if words.strip() else "list"), words.strip()
+        is_list = not words.strip() or said_alone(words) is SaidOf.LIST
+        return ("list" if is_list else "follow"), words.strip()
     return found["verb"].lower(), (found["rest"] or "").strip()
 
 
@@ -82,21 +80,59 @@ async def topic(call: Call) -> None:
                 await follow(call, _known_wish(call, known, rest))
             elif (moves := moved(rest)) and await topic_move.move(call, moves):
                 return
-            elif not await _is_other_verb(call, rest):
+            elif not await _is_no_topic(call, rest):
                 await _follow_where(call, rest)
 
 
-async def _is_other_verb(call: Call, words: str) -> bool:
-    """Removes or unmutes the topic that is named behind one of those verbs, if there is one."""
-    found = _OTHER_VERB.fullmatch(words)
-    topics = await call.storage.chats.topics(call.chat.id) if found else []
-    if not found or not called_so(topics, found["rest"]):
+async def _is_no_topic(call: Call, words: str) -> bool:
+    """Does or offers what was said instead of a topic, if that was."""
+    match said_alone(words):
+        case SaidOf.EVERYTHING:
+            every = (call.locale.plain("Follow everything"), pack("do", "subscribe"))
+            await _ask(call, call.locale.t("Did you mean this?"), words, [every])
+            return True
+        case SaidOf.OFF:
+            pauses = (call.locale.plain("Pause"), pack("pause"))
+            await _ask(call, call.locale.t("Did you mean this?"), words, [pauses])
+            return True
+    meant_so = said_of(words, call.chat.language)
+    if meant_so is None:
         return False
-    if found["verb"].lower() == "unmute":
-        await _unmute(call, found["rest"])
-    else:
-        await _remove(call, found["rest"])
-    return True
+    said, thing, is_sure = meant_so
+    if said is SaidOf.ADD:
+        await topic(replace(call, words=thing))
+        return True
+    if called_so(await call.storage.chats.topics(call.chat.id), thing):
+        await _do(call, said, thing)
+        return True
+    if is_sure:
+        none = call.locale.t("No topic is called {name}.", name=bold(thing))
+        every = (call.locale.plain("All topics"), pack("topics"))
+        await _ask(call, none, words, [every])
+    return is_sure
+
+
+async def _do(call: Call, said: SaidOf, name: str) -> None:
+    """Does with a topic what was said of it."""
+    match said:
+        case SaidOf.EDIT:
+            question = say("Which topic do you mean?")
+            known = await one_meant(call, name, question, lambda each: pack("topic", each.id))
+            if known:
+                await topic_page.show_topic(call, known)
+        case SaidOf.PAUSE:
+            await _mute(call, name)
+        case SaidOf.UNMUTE:
+            await _unmute(call, name)
+        case _:
+            await _remove(call, name)
+
+
+async def _ask(call: Call, said: Html, words: str, ways: list[Button]) -> None:
+    """Says what was understood, with ways on; the words as they stand can be followed too."""
+    wish = read_topic(words, call.chat.language)
+    kept = await previews.keep(call, wish.query, wish.name)
+    await call.answer(said, keyboard(ways, [previews.only(call, wish.name, "follow", kept)]))
 
 
 def _known_wish(call: Call, known: list[Topic], words: str) -> TopicWish:

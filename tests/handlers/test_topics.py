@@ -104,7 +104,7 @@ async def test_other_verbs_are_words_but_before_the_name_of_a_topic(here: Stage)
     assert (await here.ask("/topic unmute boats")).text.startswith("Boats\n")
     assert (await _only(here)).muted_until <= here.clock[0]
     await here.ask("/topic stop boats: stopped boats")
-    await here.ask("/topic delete data")
+    await here.ask("/topic delete data: deleted data")
     assert "is a topic here already" in (await here.ask("/topic stop boats")).text
     assert {each.name for each in await _topics(here)} == {"Boats", "stop boats", "delete data"}
 
