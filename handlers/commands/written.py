@@ -128,12 +128,15 @@ async def look(call: Call, below: Html = NOTHING, also: Sequence[Button] = ()) -
         none = bold(locale.t("Nothing found on {words}.", words=shown))
         looked = latest.none_of(page.looked, locale) if page.looked else ""
         meant = await _meant(call, words, is_found=False)
-        each = [] if topic or ready else await apart.to_follow_each(call, words)
+        each = [] if ready else await apart.to_follow_each(call, words)
         advice, others = locale.t("Did you mean this?"), [meant, each]
         if not any(others):
             advice, others = await previews.instead(call, query, budget, words)
+        followed = locale.t("You follow {name} already.", name=topic.name) if topic else NOTHING
+        if topic and not any(others):
+            advice = NOTHING
         rows = [*others, *ways, also]
-        await call.show(lines(none, looked, advice, below), keyboard(*rows))
+        await call.show(lines(none, looked, followed, advice, below), keyboard(*rows))
         return
     more = [(locale.plain("All that match"), pack("latest", kept))]
     first = replace(page, rows=page.rows[:_SHOWN])

@@ -685,3 +685,16 @@ async def test_examples_of_ours_work_when_they_are_copied_with_their_look(here: 
         await here.say(example, **marked)
         assert "ceasefire" in here.messages()[-1].text or "earthquake" in here.messages()[-1].text
     assert len(await here.storage.chats.topics(ADA_ID)) == 1
+
+
+async def test_what_is_followed_and_has_nothing_is_said_to_be_followed(here: Stage) -> None:
+    await here.ask("/topic Ukrane")
+    shown = await here.ask("ukrane")
+    assert shown.text == "Nothing found on Ukrane.\nYou follow Ukrane already."
+    assert shown.labels == ["Options"]
+    await here.publish("Old bridge to be painted", "Mill Lane closes")
+    await here.ask("/topic bridge lane")
+    shown = await here.ask("bridge lane")
+    assert shown.text.splitlines()[1:] == [
+        "You follow bridge lane already.", "These would have brought some:",
+    ]  # fmt: skip
