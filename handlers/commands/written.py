@@ -34,7 +34,7 @@ from handlers.routing.setting import LOOKING, settings_named
 from handlers.routing.typed import called, loosely, nearest
 from handlers.routing.verbs import Deed
 from handlers.routing.whereabouts import without_here
-from handlers.routing.wishes import is_of_all, read_wish
+from handlers.routing.wishes import Spoken, is_of_all, read_wish
 from handlers.screens import apart, previews, setting_words
 from handlers.screens.callback_data import Press, pack, unpack
 from handlers.screens.keyboard import Button, keyboard
@@ -51,6 +51,7 @@ _SHOWN = 3
 _WORDS = 60
 _MENTION = re.compile(r"@\w+[\s,:]*")
 _LEAVING = ("unsubscribe", "removefeed")
+_ADDS = "addfeed"
 _TIMED = ("mute", "pause", "stop")
 _CODE = 2
 
@@ -276,6 +277,8 @@ async def not_known(call: Call, name: str, words: str) -> None:
         await call.show(locale.t("I don't know {command}. /help shows what I do.", command=shown))
         return
     rows = [[await to_do(call, each, words)] for each in near]
+    if _ADDS in near and words and not addfeed.is_address(words):
+        rows = [[each] for each in (await ways_to(call, Spoken(Deed.FOLLOW, words))).buttons]
     if any(each in _LEAVING for each in near) and (topic := await _topic_called(call, words)):
         rows = [[await to_do(call, "topic", f"remove {topic.name}")]]
     said = locale.t("I don't know {command}. Did you mean this?", command=shown)

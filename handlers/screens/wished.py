@@ -134,6 +134,8 @@ async def _ways_to(call: Call, spoken: Spoken) -> Ways:
         return Ways((await to_do(call, "unsubscribe", source),), is_sure=True)
     if _is_sentence(_without_time(call, spoken.thing)[0] or spoken.thing):
         return Ways()
+    if spoken.deed is Deed.REMOVE and (source := await _source_named(call, spoken.thing)):
+        return Ways((await to_do(call, "mute", f"source:{source}"),))
     if spoken.deed is Deed.REMOVE:
         return await _to_mute(call, spoken.thing, is_thing=False, is_timed=True)
     return await _to_mute(call, spoken.thing, spoken.is_thing)

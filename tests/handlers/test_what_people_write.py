@@ -698,3 +698,36 @@ async def test_what_is_followed_and_has_nothing_is_said_to_be_followed(here: Sta
     assert shown.text.splitlines()[1:] == [
         "You follow bridge lane already.", "These would have brought some:",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "labels"),
+    [
+        ("/subscribe football", ["/topic football"]),
+        ("/add football", ["/topic football"]),
+        ("/add Hill Radio", ["/subscribe Hill Radio"]),
+        ("/add hill.example", ["/addfeed hill.example"]),
+        ("/addfeed nonsense", ["/topic nonsense"]),
+        ("/addfeed Hill Radio", ["/subscribe Hill Radio"]),
+        ("/whynot Old bridge painted", ["Search for Old bridge painted"]),
+        ("remove Hill Radio", ["/mute source:Hill Radio", "Follow", "Test it"]),
+        ("nothing from Hill Radio", ["/mute source:Hill Radio"]),
+        ("nichts von Hill Radio", ["/mute source:Hill Radio"]),
+    ],
+)
+async def test_who_names_a_thing_where_something_else_is_asked_is_led_on(
+    here: Stage, words: str, labels: list[str]
+) -> None:
+    assert (await here.ask(words)).labels == labels
+
+
+async def test_the_source_is_meant_in_quotes_too(here: Stage) -> None:
+    shown = await here.ask('/mute "Hill Radio" 1d')
+    assert "To mute the source: /mute source:Hill Radio 2d" in shown.text
+
+
+async def test_a_headline_behind_whynot_can_be_looked_for(here: Stage) -> None:
+    await here.publish("Old bridge is painted green")
+    shown = await here.ask("/whynot Old bridge painted")
+    await here.press(shown, "Search for Old bridge painted")
+    assert shown.text.startswith("Latest on Old bridge painted\n")
