@@ -33,7 +33,12 @@ async def latest(call: Call) -> None:
     elif until == now:
         await _find(call, "")
     else:
-        await _show_page(call, await search.page_until(call.stories, until))
+        page, has_some = await search.page_of_day(call.stories, until)
+        if has_some or not page.rows:
+            await _show_page(call, page)
+        else:
+            none = call.locale.t("No stories from that day. The nearest:")
+            await _show_page(call, page, above=none)
 
 
 async def _find(call: Call, words: str) -> None:
@@ -83,11 +88,17 @@ async def _show(call: Call, search_id: int, anchor: int | None, way: str) -> Non
 
 
 async def _show_page(
-    call: Call, page: StoryPage, search_id: int = 0, words: str = "", shown: str = ""
+    call: Call,
+    page: StoryPage,
+    search_id: int = 0,
+    words: str = "",
+    shown: str = "",
+    above: Html = NOTHING,
 ) -> None:
     below = await _below(call, search_id, words, shown, page)
     buttons = keyboard(_turning(search_id, page, call.locale), *([each] for each in below))
-    await call.show(text_of(shown, page, call.locale), buttons)
+    listed = text_of(shown, page, call.locale)
+    await call.show(joined("\n\n", [above, listed]) if above else listed, buttons)
 
 
 async def _below(
