@@ -15,7 +15,7 @@ from bot.news.chat import Topic
 from bot.news.query.introducing import without_introducing
 from bot.news.query.match import Query
 from bot.news.query.parse import parse_query, read_query
-from bot.news.query.spelled import named_by
+from bot.news.query.spelled import as_typed, named_by
 from bot.news.telling.durations import is_time
 from bot.news.telling.spoken_times import PLEASE
 from bot.news.text.plain import cut
@@ -126,18 +126,23 @@ async def look(call: Call, below: Html = NOTHING, also: Sequence[Button] = ()) -
         if not page.rows:
             kept, page = whole, await search.page_before(call.stories, ready.query, None, budget)
     if not page.rows:
+        looked = latest.none_of(page.looked, locale) if page.looked else NOTHING
+        followed = locale.t("You follow {name} already.", name=topic.name) if topic else NOTHING
         none = bold(locale.t("Nothing found on {words}.", words=shown))
-        looked = latest.none_of(page.looked, locale) if page.looked else ""
         meant = await _meant(call, words, is_found=False)
         each = [] if ready else await apart.to_follow_each(call, words)
         advice, others = locale.t("Did you mean this?"), [meant, each]
+        listed = NOTHING
         if not any(others):
-            advice, others = await previews.instead(call, query, budget, words)
-        followed = locale.t("You follow {name} already.", name=topic.name) if topic else NOTHING
+            advice, others, telling = await previews.instead(call, query, budget, words)
+            if telling and not topic:
+                near = await search.page_before(call.stories, telling, None, budget)
+                listed = latest.text_of(as_typed(telling, words), near, locale)
         if topic and not any(others):
             advice = NOTHING
-        rows = [*others, *ways, also]
-        await call.show(lines(none, looked, followed, advice, below), keyboard(*rows))
+        said = lines(none, looked, followed)
+        said = joined("\n\n", [said, listed, advice]) if listed else lines(said, advice)
+        await call.show(lines(said, below), keyboard(*others, *ways, also))
         return
     more = [(locale.plain("All that match"), pack("latest", kept))]
     first = replace(page, rows=page.rows[:_SHOWN])

@@ -731,3 +731,42 @@ async def test_a_headline_behind_whynot_can_be_looked_for(here: Stage) -> None:
     shown = await here.ask("/whynot Old bridge painted")
     await here.press(shown, "Search for Old bridge painted")
     assert shown.text.startswith("Latest on Old bridge painted\n")
+
+
+QUESTIONS = (
+    "ECB holds interest rates steady", "Sudan: thousands flee the city",
+    "Train strike ends at noon",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("did the ECB raise rates?", QUESTIONS[0]),
+        ("tell me when the ECB raises rates", QUESTIONS[0]),
+        ("is there news from Sudan?", QUESTIONS[1]),
+        ("what happened in sudan yesterday?", QUESTIONS[1]),
+        ("why is the train on strike?", QUESTIONS[2]),
+        ("gibt es Neues zum Streik in Sudan?", QUESTIONS[1]),
+    ],
+)
+async def test_a_question_is_answered_with_the_few_stories_that_are_near(
+    here: Stage, words: str, told: str
+) -> None:
+    await here.publish(*QUESTIONS)
+    shown = await here.ask(words)
+    assert shown.text.startswith(NONE)
+    assert told in shown.text
+    assert not any(other in shown.text for other in QUESTIONS if other != told)
+    assert shown.text.endswith("These would have brought some:")
+    assert shown.labels[-2:] == ["Follow", "Test it"]
+
+
+@pytest.mark.parametrize(
+    "words", ["Sudan cabbage", "who won the cup?", "is the ferry of noon late?"]
+)
+async def test_what_asks_nothing_or_has_nothing_near_shows_no_story(
+    here: Stage, words: str
+) -> None:
+    await here.publish(*QUESTIONS[:2], *(f"Ferry number {n} of the fleet" for n in range(5)))
+    assert "Latest on" not in (await here.ask(words)).text

@@ -72,6 +72,8 @@ _INTRODUCING = late(
     r"|(?:(?:can|could|would|will) you )?(?:please )?(?:tell me )?"
     r"(?:whats?(?: is| has)? )(?:happened|happening|going on|new) (?:in|with|on|at|about)"
     r"|(?:and )?what about|(?:can|could|would) you (?:please )?tell me (?:more )?about"
+    r"|(?:(?:send|give|show|tell) me )?everything about|alles ueber|tout sur|tutto su"
+    r"|все (?:про|о|об)"
     r"|subscribe me to|keep me (?:posted|updated|informed) (?:on|about)"
     r"|(?:(?:hi|hello|hey) )?(?:i'm|im|i am)(?: (?:only|just|very|really|mostly|mainly))*"
     r" interested in|i (?:want|would like|like) to (?:know|hear|read) (?:more )?about"
