@@ -1,7 +1,6 @@
 """/topic: what this chat follows, and what it would have heard."""
 
 import re
-from contextlib import suppress
 
 from msgspec.structs import replace
 
@@ -34,7 +33,7 @@ from handlers.commands import (
 from handlers.rights import OTHERS_CHANGE, may_change, resume
 from handlers.routing.topic_said import SaidOf, said_alone, said_of
 from handlers.routing.whereabouts import in_thread, moved, without_here
-from handlers.screens import apart, previews
+from handlers.screens import previews
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, arranged, keyboard
 from handlers.screens.pages import page_of, turning
@@ -176,9 +175,7 @@ def _wish(call: Call, words: str) -> TopicWish:
 
 async def _is_asked_about_each(call: Call, wish: TopicWish) -> bool:
     """Asks about things that were named with `and` between, and that no story has together."""
-    if wish.is_named or not await apart.has_none(call, wish.query):
-        return False
-    each = await apart.to_follow_each(call, wish.typed)
+    each = await topic_each.to_follow_each(call, wish)
     if not each:
         return False
     kept = await previews.keep(call, wish.query, wish.name)
@@ -219,9 +216,9 @@ async def _follow_in(call: Call, wish: TopicWish, thread_id: int) -> None:
         found_by = code(cut(wish.words, _QUERY_SHOWN))
         looks = locale.t("It looks for: {words}", words=found_by)
     brought, others = await previews.preview(call, wish.query, wish.typed)
-    each, asked, offered = list[Button](), NOTHING, list[Button]()
+    offered = list[Button]()
     if is_ready:
-        offered = await _to_follow_only_words(call, stored, wish.typed)
+        offered = await topic_each.to_follow_only_words(call, stored, wish.typed)
     elif topic_words.can_be_named_otherwise(call, stored):
         offered = [(locale.plain("Add other names"), pack("words", stored.id, 0))]
     ways = [
@@ -229,36 +226,10 @@ async def _follow_in(call: Call, wish: TopicWish, thread_id: int) -> None:
         (locale.plain("Remove"), pack("unfollow", stored.id)),
         (locale.plain("All topics"), pack("topics")),
     ]
-    if not wish.is_named and not is_ready and await apart.has_none(call, wish.query):
-        each = await apart.to_follow_each(call, wish.typed)
-    if each and not others:
-        asked = locale.t("Did you mean this?")
+    each = [] if is_ready else await topic_each.to_follow_each(call, wish)
+    asked = locale.t("Did you mean this?") if each and not others else NOTHING
     said = lines(following, alerts, looks, brought, asked)
     await call.answer(said, keyboard(each, *others, offered, ways))
-
-
-async def _to_follow_only_words(call: Call, ready: Topic, typed: str) -> list[Button]:
-    """A button for who typed the name of a ready-made topic and meant no more than these words."""
-    if not typed:
-        return []
-    kept = await previews.keep(call, read_query(typed, call.chat.language), typed)
-    return [previews.only(call, typed, "only", ready.id, kept)]
-
-
-async def follow_only_words(call: Call, press: Press) -> None:
-    """Gives a topic that has ready-made words those that were typed, unless it was changed."""
-    known = await topic_page.pressed(call, press)
-    if known is None:
-        return
-    words = await call.storage.stories.search_words(call.chat.id, press.number(1) or 0)
-    if words is None:
-        await call.note(say("This list is old. Send /topic and the words."))
-    elif presets.is_ready_made(call, parse_query(known.query)):
-        known = await topics_actions.change_query(call.storage.chats, known, parse_query(words))
-        typed = await call.storage.stories.search_shown(call.chat.id, press.number(1) or 0)
-        with suppress(BadInput):
-            known = await topics_actions.rename(call.storage.chats, known, typed or words)
-    await topic_page.show_topic(call, known)
 
 
 async def follow_search(call: Call, press: Press) -> None:
@@ -515,7 +486,7 @@ COMMANDS = (
         actions=(
             Action("topics", turn, Who.ANYBODY),
             Action("follow", follow_search),
-            Action("only", follow_only_words),
+            Action("only", topic_each.follow_only_words),
             Action("each", topic_each.follow_each),
             Action("again", topic_again.answered),
             Action("unfollow", unfollow),

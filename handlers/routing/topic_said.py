@@ -10,7 +10,7 @@ from bot.news.text.words import fold
 from handlers.routing.listed import bare, is_name
 from handlers.routing.typed import asks_for_news
 from handlers.routing.verbs import Deed
-from handlers.routing.wishes import EVERYTHING, parted
+from handlers.routing.wishes import EVERYTHING, STOPS, parted
 
 _LIST_WORDS = """
     list|help|show|show all|topics|my topics|all topics|list topics|list all|show topics|show list
@@ -101,6 +101,9 @@ def said_of(words: str, language: str) -> tuple[SaidOf, str, bool] | None:
     """What is to be done, and with which topic, by its name; and whether that is meant though no
     topic is called so. `stop the war` may be news, `delete goats` hardly.
     """
+    found = parted(words)
+    if found and found.deed is Deed.FOLLOW and fold(found.verb) in _ADDING:
+        return SaidOf.ADD, found.thing, True
     if not _QUERY_SIGNS.isdisjoint(words):
         return None
     first, _, rest = words.partition(" ")
@@ -108,14 +111,13 @@ def said_of(words: str, language: str) -> tuple[SaidOf, str, bool] | None:
     for verb, thing in ((first, rest), (last[2], last[0])):
         if fold(verb) in _EDITING and thing:
             return SaidOf.EDIT, thing.strip(), is_name(thing.strip(), language)
-    found = parted(words)
     if found is None:
         return None
     verb, thing = fold(found.verb), found.thing
     if found.deed is Deed.FOLLOW:
-        is_meant = verb in _ADDING or (verb in _FOLLOWING and is_name(thing, language))
+        is_meant = verb in _FOLLOWING and is_name(thing, language)
         return (SaidOf.ADD, thing, True) if is_meant else None
-    if found.deed is Deed.SPARE and verb == "stop":
+    if found.deed is Deed.SPARE and verb in STOPS:
         return SaidOf.REMOVE, thing, False
     said = _DEEDS.get(found.deed)
     return (said, thing, verb in _ASKED and is_name(thing, language)) if said else None

@@ -65,6 +65,12 @@ async def test_the_thing_is_followed_and_not_the_verb(here: Stage, words: str) -
     assert await _names(here) == ["dogs"]
 
 
+async def test_what_is_added_may_have_a_name(here: Stage) -> None:
+    await here.ask("/topic add Boats: ferry OR boat")
+    ((name, query),) = [(each.name, each.query) for each in await here.storage.chats.topics(ADA_ID)]
+    assert (name, query) == ("Boats", "ferry OR boat")
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -77,7 +83,7 @@ async def test_the_thing_is_followed_and_not_the_verb(here: Stage, words: str) -
         ("удали dogs", "dogs removed."), ("видали dogs", "dogs removed."),
         ("dogs sil", "dogs removed."), ("احذف dogs", "dogs removed."),
         ("pausa dogs", "dogs: Mute\n"), ("stop dogs", "dogs removed."),
-        ("unfollow dogs", "dogs removed."),
+        ("unfollow dogs", "dogs removed."), ("stopp dogs", "dogs removed."),
     ],
 )  # fmt: skip
 async def test_what_is_said_of_a_topic_is_done_with_it(here: Stage, words: str, says: str) -> None:
