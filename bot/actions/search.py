@@ -119,10 +119,14 @@ async def page_before(
     return StoryPage(tuple(rows[:PAGE]), before is not None, len(rows) > PAGE, looked)
 
 
-async def page_until(stories: Stories, at: float) -> StoryPage:
-    """The newest stories that came out before a moment; the first page where none is as old."""
-    page = await page_before(stories, None, key_at(at))
-    return page if page.rows else await page_before(stories, None, None)
+async def page_of_day(stories: Stories, end: float) -> tuple[StoryPage, bool]:
+    """The newest stories of the day that ended then, and True; where there are none, those before,
+    else the first page, and False.
+    """
+    page = await page_before(stories, None, key_at(end))
+    if not page.rows:
+        return await page_before(stories, None, None), False
+    return page, page.rows[0].story.at >= end - DAY
 
 
 async def page_after(

@@ -142,9 +142,9 @@ class Also(Struct, frozen=True):
 class Gathered(Struct, frozen=True):
     """A story within a digest; `sources` is how many independent ones tell it. One of which an
     answer was lost, alone or within this digest, may be known to the chat: it is told as
-    `unsure`. It waits since `held_at`, and its chat was last told a story by itself at `told_at`
-    before the digest's first was held. `doubts` are other reports of the story that may tell
-    something else.
+    `unsure`. It waits since `held_at`, and its chat was last told a story by itself, or began, at
+    `told_at` before the digest's first was held. `doubts` are other reports of the story that may
+    tell something else.
     """
 
     title: str

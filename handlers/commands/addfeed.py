@@ -15,14 +15,18 @@ from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
 from handlers.rights import resume
+from handlers.routing.verbs import Deed
+from handlers.routing.wishes import Spoken
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, arranged, keyboard
 from handlers.screens.setting_screens import still_paused
+from handlers.screens.wished import ways_to
 from handlers.surface import Action, Command, HelpLine, Purpose
 
 _OFFERED = 8
 _NAME, _HEADLINE = 80, 200
 TOO_MANY_TRIES = say("At most five tries a minute. Wait a little.")
+_ONE_ADDRESS = say("Send the address of one site: /addfeed https://…")
 _EMPTY = say("It has no stories yet.")
 OLD_LIST = say("This list is old. Send /addfeed again.")
 
@@ -32,8 +36,12 @@ async def addfeed(call: Call) -> None:
     if not await _may_add(call):
         return
     wanted = call.words.strip()
-    if not wanted or len(wanted.split()) > 1:
-        raise BadInput(say("Send the address of one site: /addfeed https://…"))
+    if not wanted or (len(wanted.split()) > 1 and is_address(wanted)):
+        raise BadInput(_ONE_ADDRESS)
+    if not is_address(wanted):
+        ways = await ways_to(call, Spoken(Deed.FOLLOW, wanted))
+        await call.answer(call.locale.t(_ONE_ADDRESS), keyboard(*([each] for each in ways.buttons)))
+        return
     if found := await _found_or_said(call, wanted):
         await (_offer(call, found) if len(found.feeds) > 1 else _add(call, found.feeds[0]))
 
@@ -49,13 +57,18 @@ async def offer(call: Call) -> None:
         await _offer_one(call, found.feeds[0])
 
 
-async def _to_search(call: Call, words: str) -> list[Button]:
+def is_address(words: str) -> bool:
+    """Whether somebody may mean the address of a site, and no source by its name, or a topic."""
+    return any(sign in words for sign in "./:")
+
+
+async def to_search(call: Call, words: str) -> list[Button]:
     """A button for a bare name with a dot, which may be no domain: stories with those words."""
     try:
         query = str(read_query(words, call.chat.language))
     except QueryError:
         return []
-    kept = await call.storage.stories.keep_search(call.chat.id, query, call.now())
+    kept = await call.storage.stories.keep_search(call.chat.id, query, call.now(), words)
     return [(call.locale.plain("Search for {words}", words=words), pack("latest", kept))]
 
 
@@ -74,7 +87,7 @@ async def _found_or_said(call: Call, wanted: str, *, searchable: bool = False) -
     found = await _found(call, wanted)
     if found and found.feeds:
         return found
-    bare = keyboard(await _to_search(call, wanted) if searchable else [])
+    bare = keyboard(await to_search(call, wanted) if searchable else [])
     if found is None:
         # One answer whatever the reason: the difference would tell a stranger what is inside.
         await call.answer(locale.t("I can't use that address. Send one of a public site."), bare)

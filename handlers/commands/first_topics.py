@@ -140,7 +140,7 @@ async def took(call: Call, words: str) -> bool:
     if said in EVERYTHING or said == fold(call.locale.plain("Everything")):
         await everything(call, Press("first_all", (_ASKS,)))
         return True
-    parts = parts_of(words)
+    parts = [words] if preset_named(call, words) else parts_of(words)
     topics = await call.storage.chats.topics(call.chat.id)
     if len(parts) > 1 and (without := left_out(parts[-1])) and not preset_named(call, parts[-1]):
         if any(fold(topic.name) == fold(without) for topic in topics):

@@ -14,9 +14,12 @@ from bot.texts.html import NOTHING, Html, bold, code, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say, say_many
 from handlers.call import Call
+from handlers.commands import presets
+from handlers.screens import previews
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, keyboard
 from handlers.screens.pages import turning
+from handlers.screens.wished import preset_named
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who
 
 _NEWER_AND_OLDER = (say("← Newer"), say("Older →"))
@@ -34,7 +37,12 @@ async def latest(call: Call) -> None:
     elif until == now:
         await _find(call, "")
     else:
-        await _show_page(call, await search.page_until(call.stories, until))
+        page, has_some = await search.page_of_day(call.stories, until)
+        if has_some or not page.rows:
+            await _show_page(call, page)
+        else:
+            none = call.locale.t("No stories from that day. The nearest:")
+            await _show_page(call, page, above=none)
 
 
 async def newest(call: Call) -> None:
@@ -98,6 +106,7 @@ async def _show_page(
     search_id: int = 0,
     words: str = "",
     shown: str = "",
+    above: Html = NOTHING,
     *,
     are_heard: bool = False,
 ) -> None:
@@ -105,7 +114,8 @@ async def _show_page(
     turning_ = _turning(search_id, page, call.locale, are_heard=are_heard)
     spoken = _languages(call, search_id, page, are_heard=are_heard)
     buttons = keyboard(turning_, spoken, *([each] for each in below))
-    await call.show(text_of(shown, page, call.locale), buttons)
+    listed = text_of(shown, page, call.locale)
+    await call.show(joined("\n\n", [above, listed]) if above else listed, buttons)
 
 
 def _languages(call: Call, search_id: int, page: StoryPage, *, are_heard: bool) -> list[Button]:
@@ -131,9 +141,16 @@ async def _below(
         return [] if page.rows else [(locale.plain("Sources"), pack("catalogue"))]
     topics = await call.storage.chats.topics(call.chat.id)
     is_topic = any(each.query == words for each in topics)
-    follow = (locale.plain("Follow"), pack("follow", search_id))
+    follow = [(locale.plain("Follow"), pack("follow", search_id))]
+    if preset := preset_named(call, shown):
+        whole, only = (
+            await presets.kept(call, preset),
+            previews.only(call, shown, "follow", search_id),
+        )
+        follow = [(locale.plain("Follow"), pack("follow", whole)), only]
+        is_topic = is_topic or await presets.followed_as(call, preset) is not None
     every = (locale.plain("All stories"), pack("latest", 0))
-    return [*([] if is_topic else [follow]), *([] if page.rows else [every])]
+    return [*([] if is_topic else follow), *([] if page.rows else [every])]
 
 
 def text_of(shown: str, page: StoryPage, locale: Locale) -> Html:

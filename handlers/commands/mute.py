@@ -94,8 +94,9 @@ async def _mute(call: Call, words: str) -> None:
     until = await mute_words(call.storage, call.chat.id, query, seconds, locale.now, shown=shown)
     name, at = bold(cut(shown, 100)), locale.clock(until)
     said = [locale.t("Muted {words} until {time}.", words=name, time=at)]
-    if any(fold(feed.title) == fold(what.strip()) for feed in seen):
-        meant = code(f"/mute source:{cut(what.strip(), 60)} 2d")
+    bare = what.strip('" ')
+    if any(fold(feed.title) == fold(bare) for feed in seen):
+        meant = code(f"/mute source:{cut(bare, 60)} 2d")
         said.append(locale.t("That mutes the words. To mute the source: {command}", command=meant))
     said.append(await in_all_threads(call))
     known = await call.storage.chats.mutes(call.chat.id, locale.now)

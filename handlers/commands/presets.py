@@ -12,6 +12,7 @@ from bot.actions import topics as topics_actions
 from bot.actions.topics import TopicWish
 from bot.actions.volumes import expected_a_day
 from bot.news.chat import Topic
+from bot.news.query.match import Query
 from bot.news.query.presets import Preset, group_called, groups_of
 from bot.news.telling.volume import Seen, Volume, rounded
 from bot.news.text.words import fold
@@ -145,6 +146,27 @@ def name_of(call: Call, preset: Preset) -> str:
     return replace(call.locale, language=call.chat.language).plain(preset.called)
 
 
+def wish_of(call: Call, preset: Preset, typed: str = "") -> TopicWish:
+    """A ready-made topic as a wish of who `typed` its name."""
+    return TopicWish(name_of(call, preset), preset.query, typed=typed)
+
+
+async def kept(call: Call, preset: Preset) -> int:
+    """The number under which buttons follow and test it, as a search is kept."""
+    name, words = name_of(call, preset), preset.words
+    return await call.storage.stories.keep_search(call.chat.id, words, call.now(), name)
+
+
+def is_ready_made(call: Call, query: Query) -> bool:
+    """Whether these are the words of a ready-made topic."""
+    return any(each.query == query for each in call.services.shipped.presets)
+
+
+async def followed_as(call: Call, preset: Preset) -> Topic | None:
+    """The topic of this thread that has its words, under whatever name."""
+    return _same(preset, await _followed(call))
+
+
 def _is_named_so(call: Call, preset: Preset, topic: Topic) -> bool:
     return fold(topic.name) in (fold(preset.name), fold(name_of(call, preset)))
 
@@ -189,7 +211,7 @@ async def set_followed(call: Call, preset: Preset, *, on: bool) -> list[Said]:
     if same:
         pause = pause_of(call, call.locale.end)
         return [say("You follow {name} already.", name=name), *([pause] if pause else [])]
-    wish = TopicWish(name, preset.query)
+    wish = wish_of(call, preset)
     await topics_actions.follow(chats, call.chat.id, call.thread_id, wish, call.now())
     volume = (await seen_of(call)).on((preset.key,), call.chat.habits.languages)
     return [following(name, volume), *await resume(call)]

@@ -15,12 +15,14 @@ from bot.texts.said import Said, say, say_many
 from handlers.call import Call
 from handlers.commands import leave
 from handlers.rights import resume
-from handlers.routing.wishes import is_of_everything
+from handlers.routing.verbs import Deed
+from handlers.routing.wishes import Spoken, is_of_everything
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.followed import followed as all_followed
 from handlers.screens.keyboard import MOST_BUTTONS, Button, arranged, keyboard
 from handlers.screens.setting_screens import still_paused
 from handlers.screens.threads import forum_of
+from handlers.screens.wished import ways_to
 from handlers.surface import Action, Command, HelpLine, Purpose
 
 _OFFERED = 12
@@ -96,9 +98,11 @@ async def _change(call: Call, *, on: bool) -> None:
         return
     action = "subscribe" if on else "unsubscribe"
     buttons = [await _button(call, action, what) for what in found[:_OFFERED]]
-    if not found and not on:
+    if not found and on:
+        buttons = [*(await ways_to(call, Spoken(Deed.FOLLOW, wanted))).buttons]
+    elif not found:
         buttons = await _topics_called(call, wanted)
-    asked = call.locale.t(_which(cut(wanted, _NAME), found, on=on))
+    asked = call.locale.t(_which(cut(wanted, _NAME), found))
     await call.ask_anew(asked, keyboard(*arranged(buttons)))
 
 
@@ -115,12 +119,10 @@ async def _topics_called(call: Call, name: str) -> list[Button]:
     ]
 
 
-def _which(name: str, found: list[Feed | FeedGroup], *, on: bool) -> Said:
+def _which(name: str, found: list[Feed | FeedGroup]) -> Said:
     count = len(found)
-    if not found and not on:
-        return say("No source is called '{name}'. /sources shows all.", name=name)
     if not found:
-        return say("No source is called '{name}'. /subscribe alone follows them all.", name=name)
+        return say("No source is called '{name}'. /sources shows all.", name=name)
     if any(isinstance(what, FeedGroup) for what in found):
         return say_many("{n} sources or groups fit '{name}'. Which one?", count, name=name)
     return say_many("{n} sources fit '{name}'. Which one?", count, name=name)

@@ -16,30 +16,36 @@ from bot.actions.topics import (
 )
 from bot.errors import BadInput, QueryError
 from bot.news.chat import Topic
-from bot.news.query.parse import parse_query
+from bot.news.query.parse import parse_query, read_query
 from bot.news.text.plain import cut
 from bot.texts.html import NOTHING, Html, bold, code, joined, lines
 from bot.texts.locale import Locale
 from bot.texts.said import Said, say
 from handlers.call import Call
-from handlers.commands import leave, presets, topic_again, topic_move, topic_page, topic_words
+from handlers.commands import (
+    leave,
+    presets,
+    topic_again,
+    topic_each,
+    topic_move,
+    topic_page,
+    topic_words,
+)
 from handlers.rights import OTHERS_CHANGE, may_change, resume
+from handlers.routing.topic_said import SaidOf, said_alone, said_of
 from handlers.routing.whereabouts import in_thread, moved, without_here
 from handlers.routing.wishes import is_of_everything
 from handlers.screens import previews
 from handlers.screens.callback_data import Press, pack
-from handlers.screens.keyboard import arranged, keyboard
+from handlers.screens.keyboard import Button, arranged, keyboard
 from handlers.screens.pages import page_of, turning
 from handlers.screens.setting_screens import to_settings
 from handlers.screens.threads import forum_of
 from handlers.screens.topic_choice import ask, label, one_meant
+from handlers.screens.wished import preset_named
 from handlers.surface import Action, Command, HelpLine, MenuLine, Purpose, Who, again
 
 _VERB = re.compile(r"(?P<verb>test|remove|mute|rename)(?:\s+(?P<rest>.*))?", re.I | re.DOTALL)
-_OTHER_VERB = re.compile(
-    r"(?P<verb>delete|unfollow|stop|unmute)\s+(?P<rest>\S.*)", re.I | re.DOTALL
-)
-"""What is a verb before the name of a topic; before other words it is one of them."""
 _OTHERS_CHOOSE = say("None yet. Administrators choose them.")
 _MOST_TIME_WORDS = 4
 _A_PAGE = 20
@@ -50,7 +56,8 @@ def _read(words: str) -> tuple[str, str]:
     """The verb that words begin with, and the rest; `follow` and `list` are without one."""
     found = _VERB.fullmatch(words.strip())
     if found is None:
-        return ("follow" if words.strip() else "list"), words.strip()
+        is_list = not words.strip() or said_alone(words) is SaidOf.LIST
+        return ("list" if is_list else "follow"), words.strip()
     return found["verb"].lower(), (found["rest"] or "").strip()
 
 
@@ -70,25 +77,71 @@ async def topic(call: Call) -> None:
             await _rename(call, rest)
         case _:
             topics = await call.storage.chats.topics(call.chat.id)
-            if called_so(topics, rest):
-                await follow(call, read_topic(rest, call.chat.language))
+            if known := called_so(topics, rest):
+                await follow(call, _known_wish(call, known, rest))
             elif (moves := moved(rest)) and await topic_move.move(call, moves):
                 return
-            elif not await _is_other_verb(call, rest):
+            elif not await _is_no_topic(call, rest):
                 await _follow_where(call, rest)
 
 
-async def _is_other_verb(call: Call, words: str) -> bool:
-    """Removes or unmutes the topic that is named behind one of those verbs, if there is one."""
-    found = _OTHER_VERB.fullmatch(words)
-    topics = await call.storage.chats.topics(call.chat.id) if found else []
-    if not found or not called_so(topics, found["rest"]):
+async def _is_no_topic(call: Call, words: str) -> bool:
+    """Does or offers what was said instead of a topic, if that was."""
+    match said_alone(words):
+        case SaidOf.EVERYTHING:
+            every = (call.locale.plain("Follow everything"), pack("do", "subscribe"))
+            await _ask(call, call.locale.t("Did you mean this?"), words, [every])
+            return True
+        case SaidOf.OFF:
+            pauses = (call.locale.plain("Pause"), pack("pause"))
+            await _ask(call, call.locale.t("Did you mean this?"), words, [pauses])
+            return True
+    meant_so = said_of(words, call.chat.language)
+    if meant_so is None:
         return False
-    if found["verb"].lower() == "unmute":
-        await _unmute(call, found["rest"])
-    else:
-        await _remove(call, found["rest"])
-    return True
+    said, thing, is_sure = meant_so
+    if said is SaidOf.ADD:
+        await topic(replace(call, words=thing))
+        return True
+    if called_so(await call.storage.chats.topics(call.chat.id), thing):
+        await _do(call, said, thing)
+        return True
+    if is_sure:
+        none = call.locale.t("No topic is called {name}.", name=bold(thing))
+        every = (call.locale.plain("All topics"), pack("topics"))
+        await _ask(call, none, words, [every])
+    return is_sure
+
+
+async def _do(call: Call, said: SaidOf, name: str) -> None:
+    """Does with a topic what was said of it."""
+    match said:
+        case SaidOf.EDIT:
+            question = say("Which topic do you mean?")
+            known = await one_meant(call, name, question, lambda each: pack("topic", each.id))
+            if known:
+                await topic_page.show_topic(call, known)
+        case SaidOf.PAUSE:
+            await _mute(call, name)
+        case SaidOf.UNMUTE:
+            await _unmute(call, name)
+        case _:
+            await _remove(call, name)
+
+
+async def _ask(call: Call, said: Html, words: str, ways: list[Button]) -> None:
+    """Says what was understood, with ways on; the words as they stand can be followed too."""
+    wish = read_topic(words, call.chat.language)
+    kept = await previews.keep(call, wish.query, wish.name)
+    await call.answer(said, keyboard(ways, [previews.only(call, wish.name, "follow", kept)]))
+
+
+def _known_wish(call: Call, known: list[Topic], words: str) -> TopicWish:
+    """What somebody means by a name that is followed already: of a ready-made topic its words."""
+    preset = preset_named(call, words)
+    if preset and any(each.query == preset.words for each in known):
+        return presets.wish_of(call, preset)
+    return read_topic(words, call.chat.language)
 
 
 async def _follow_where(call: Call, words: str) -> None:
@@ -96,11 +149,16 @@ async def _follow_where(call: Call, words: str) -> None:
     here = without_here(words, call.chat.language)
     names = await call.storage.threads.names(call.chat.id) if here is None else {}
     what, threads = in_thread(words, names)
-    wish = read_topic(here or what, call.chat.language)
+    said = here or what
+    preset, wish = preset_named(call, said), _wish(call, said)
+    if preset and (followed := await presets.followed_as(call, preset)) and not threads:
+        await topic_page.show_topic(call, followed)
+        return
     known = called_so(await call.storage.chats.topics(call.chat.id), wish.name)
     there = [each for each in known if [each.thread_id] == threads]
     if threads in ([], [call.thread_id]):
-        await follow(call, wish)
+        if known or preset or not await _is_asked_about_each(call, wish):
+            await follow(call, wish)
     elif there and not wish.is_named:
         await topic_page.show_topic(call, there[0])
     elif known or len(threads) > 1:
@@ -109,6 +167,24 @@ async def _follow_where(call: Call, words: str) -> None:
         await call.answer(call.locale.t("Send this in that thread: {command}", command=command))
     else:
         await _follow_in(call, wish, threads[0])
+
+
+def _wish(call: Call, words: str) -> TopicWish:
+    """What words ask for: the name of a ready-made topic for that."""
+    preset = preset_named(call, words)
+    return presets.wish_of(call, preset, words) if preset else read_topic(words, call.chat.language)
+
+
+async def _is_asked_about_each(call: Call, wish: TopicWish) -> bool:
+    """Asks about things that were named with `and` between, and that no story has together."""
+    each = await topic_each.to_follow_each(call, wish)
+    if not each:
+        return False
+    kept = await previews.keep(call, wish.query, wish.name)
+    none = bold(call.locale.t("Nothing found on {words}.", words=wish.name))
+    ways = previews.ways(call.locale, kept)
+    await call.answer(lines(none, call.locale.t("Did you mean this?")), keyboard(each, ways))
+    return True
 
 
 async def follow(call: Call, wish: TopicWish) -> bool:
@@ -134,21 +210,28 @@ async def _follow_in(call: Call, wish: TopicWish, thread_id: int) -> None:
             *map(locale.t, await resume(call)),
         ],
     )
-    found_by = code(cut(wish.words, _QUERY_SHOWN))
-    alerts = NOTHING
+    is_ready = presets.is_ready_made(call, wish.query)
+    alerts = looks = NOTHING
     if thread_id != call.thread_id:
         alerts = (await forum_of(call)).alerts(thread_id)
-    looks = locale.t("It looks for: {words}", words=found_by) if wish.is_otherwise else NOTHING
+    if wish.is_otherwise and not is_ready:
+        found_by = code(cut(wish.words, _QUERY_SHOWN))
+        looks = locale.t("It looks for: {words}", words=found_by)
     brought, others = await previews.preview(call, wish.query, wish.typed)
-    names = [(locale.plain("Add other names"), pack("words", stored.id, 0))]
+    offered = list[Button]()
+    if is_ready:
+        offered = await topic_each.to_follow_only_words(call, stored, wish.typed)
+    elif topic_words.can_be_named_otherwise(call, stored):
+        offered = [(locale.plain("Add other names"), pack("words", stored.id, 0))]
     ways = [
         (locale.plain("Options"), pack("topic", stored.id)),
         (locale.plain("Remove"), pack("unfollow", stored.id)),
         (locale.plain("All topics"), pack("topics")),
     ]
-    offered = names if topic_words.can_be_named_otherwise(call, stored) else []
-    said = lines(following, alerts, looks, brought)
-    await call.answer(said, keyboard(*others, offered, ways))
+    each = [] if is_ready else await topic_each.to_follow_each(call, wish)
+    asked = locale.t("Did you mean this?") if each and not others else NOTHING
+    said = lines(following, alerts, looks, brought, asked)
+    await call.answer(said, keyboard(each, *others, offered, ways))
 
 
 async def follow_search(call: Call, press: Press) -> None:
@@ -272,7 +355,7 @@ async def _test_words(call: Call, words: str) -> None:
         await _test(call, _wish_of(known), known)
         return
     try:
-        wish = read_topic(words, call.chat.language) if words else None
+        wish = _wish(call, words) if words else None
     except QueryError as refused:
         if not topics:
             raise
@@ -297,15 +380,21 @@ def _wish_of(known: Topic) -> TopicWish:
 
 
 async def _test(call: Call, wish: TopicWish, known: Topic | None = None) -> None:
-    words, locale = wish.words, call.locale
+    locale, is_ready = call.locale, presets.is_ready_made(call, wish.query)
+    words = wish.name if known or is_ready else wish.words
     brought, others = await previews.preview(call, wish.query, wish.typed)
     if known:
         way = (locale.plain("Options"), pack("topic", known.id))
     else:
         kept = await previews.keep(call, wish.query, words)
         way = (locale.plain("Follow"), pack("follow", kept))
-    title = bold(locale.t("Test: {words}", words=cut(wish.name if known else words, 100)))
-    await call.answer(lines(title, brought), keyboard(*others, [way]))
+    only = list[Button]()
+    if is_ready and not known:
+        typed = wish.typed or words
+        alone = await previews.keep(call, read_query(typed, call.chat.language), typed)
+        only = [previews.only(call, typed, "follow", alone)]
+    title = bold(locale.t("Test: {words}", words=cut(words, 100)))
+    await call.answer(lines(title, brought), keyboard(*others, [way], only))
 
 
 async def _remove(call: Call, name: str) -> None:
@@ -403,6 +492,8 @@ COMMANDS = (
         actions=(
             Action("topics", turn, Who.ANYBODY),
             Action("follow", follow_search),
+            Action("only", topic_each.follow_only_words),
+            Action("each", topic_each.follow_each),
             Action("again", topic_again.answered),
             Action("unfollow", unfollow),
             Action("topic_back", bring_back),

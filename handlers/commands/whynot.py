@@ -5,7 +5,6 @@ import re
 from telegram import InlineKeyboardMarkup
 
 from bot.aside import aside
-from bot.errors import BadInput
 from bot.feeds import platforms
 from bot.news.chat import ChatState
 from bot.news.feed import Feed
@@ -19,7 +18,7 @@ from bot.texts.html import Html, bold, code, lines
 from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers.call import Call
-from handlers.commands import source_page
+from handlers.commands import addfeed, source_page
 from handlers.screens.callback_data import pack
 from handlers.screens.keyboard import Button, keyboard
 from handlers.screens.reasons import heading, sentence, setting_of
@@ -50,7 +49,9 @@ async def whynot(call: Call) -> None:
     link = link_in(call.words)
     canonical = urls.canonical(link)
     if canonical is None:
-        raise BadInput(say("I can't read that link. Send it like this: /whynot https://…"))
+        unread = locale.t("I can't read that link. Send it like this: /whynot https://…")
+        await call.answer(unread, keyboard(await addfeed.to_search(call, call.words.strip())))
+        return
     inquiry = await call.storage.history.of_link(
         call.chat.id, canonical, urls.clean_link(link) or link
     )

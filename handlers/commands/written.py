@@ -14,9 +14,10 @@ from bot.actions.search import Budget
 from bot.actions.zones import find_zone
 from bot.errors import BadInput, QueryError
 from bot.news.chat import Topic
+from bot.news.query.introducing import without_introducing
 from bot.news.query.match import Query
 from bot.news.query.parse import parse_query, read_query
-from bot.news.query.spelled import named_by
+from bot.news.query.spelled import as_typed, named_by
 from bot.news.telling.durations import is_time
 from bot.news.telling.spoken_times import PLEASE
 from bot.news.text.plain import cut
@@ -26,8 +27,7 @@ from bot.texts.locale import Locale
 from bot.texts.said import say
 from handlers import rights
 from handlers.call import Call
-from handlers.commands import addfeed, digest, latest, pause
-from handlers.commands.presets import expected
+from handlers.commands import addfeed, digest, latest, pause, presets
 from handlers.rights import OTHERS_CHANGE, may_change
 from handlers.routing.listed import ENDS
 from handlers.routing.obeying import answering, obey
@@ -36,13 +36,13 @@ from handlers.routing.setting import LOOKING, settings_named
 from handlers.routing.typed import called, loosely, nearest
 from handlers.routing.verbs import Deed
 from handlers.routing.whereabouts import without_here
-from handlers.routing.wishes import is_of_all, read_wish
-from handlers.screens import previews, setting_words
+from handlers.routing.wishes import Spoken, is_of_all, read_wish
+from handlers.screens import apart, previews, setting_words
 from handlers.screens.callback_data import Press, pack, unpack
 from handlers.screens.keyboard import Button, keyboard
 from handlers.screens.setting_screens import language_of, still_paused
 from handlers.screens.threads import in_all_threads
-from handlers.screens.wished import Ways, to_do, ways_to
+from handlers.screens.wished import Ways, preset_named, to_do, ways_to
 from handlers.surface import Action, Command, Purpose, Who, known, where_of
 
 Handler = Callable[[Call], Awaitable[None]]
@@ -53,6 +53,7 @@ _SHOWN = 3
 _WORDS = 60
 _MENTION = re.compile(r"@\w+[\s,:]*")
 _LEAVING = ("unsubscribe", "removefeed")
+_ADDS = "addfeed"
 _TIMED = ("mute", "pause", "stop")
 _CODE = 2
 
@@ -100,7 +101,7 @@ async def _ask(call: Call, ways: Ways, below: Html) -> None:
     shown = cut(named_by(words, query), _WORDS)
     kept = await _keep(call, query, shown)
     none = bold(locale.t("Nothing found on {words}.", words=shown))
-    await call.ask(lines(none, meant), keyboard(*rows, _ways_of(locale, kept)))
+    await call.ask(lines(none, meant), keyboard(*rows, previews.ways(locale, kept)))
 
 
 async def look(call: Call, below: Html = NOTHING, also: Sequence[Button] = ()) -> None:
@@ -109,6 +110,9 @@ async def look(call: Call, below: Html = NOTHING, also: Sequence[Button] = ()) -
     """
     words, locale = call.words, call.locale
     topic = await _topic_called(call, words)
+    ready = None if topic else preset_named(call, without_introducing(words).strip(ENDS))
+    if ready:
+        topic = await presets.followed_as(call, ready)
     query = parse_query(topic.query) if topic else _query_of(words, call.chat.language)
     shown = cut(topic.name if topic else named_by(words, query), _WORDS)
     kept = await _keep(call, query, shown)
@@ -120,18 +124,33 @@ async def look(call: Call, below: Html = NOTHING, also: Sequence[Button] = ()) -
             lines(below, paused.text),
             [*also, *(each for row in paused.rows for each in row)],
         )
-    ways = _ways_of(locale, kept)
+    ways = [previews.ways(locale, kept)]
     if topic:
-        ways = [(locale.plain("Options"), pack("topic", topic.id))]
+        ways = [[(locale.plain("Options"), pack("topic", topic.id))]]
+    elif ready:
+        only = previews.only(call, shown, "follow", kept)
+        whole = await presets.kept(call, ready)
+        ways = [previews.ways(locale, whole), [only]]
+        if not page.rows:
+            kept, page = whole, await search.page_before(call.stories, ready.query, None, budget)
     if not page.rows:
+        looked = latest.none_of(page.looked, locale) if page.looked else NOTHING
+        followed = locale.t("You follow {name} already.", name=topic.name) if topic else NOTHING
         none = bold(locale.t("Nothing found on {words}.", words=shown))
-        looked = latest.none_of(page.looked, locale) if page.looked else ""
         meant = await _meant(call, words, is_found=False)
-        advice, others = locale.t("Did you mean this?"), [meant]
-        if not others[0]:
-            advice, others = await previews.instead(call, query, budget, words)
-        rows = [*others, ways, also]
-        await call.show(lines(none, looked, advice, below), keyboard(*rows))
+        each = [] if ready else await apart.to_follow_each(call, words)
+        advice, others = locale.t("Did you mean this?"), [meant, each]
+        listed = NOTHING
+        if not any(others):
+            advice, others, telling = await previews.instead(call, query, budget, words)
+            if telling and not topic:
+                near = await search.page_before(call.stories, telling, None, budget)
+                listed = latest.text_of(as_typed(telling, words), near, locale)
+        if topic and not any(others):
+            advice = NOTHING
+        said = lines(none, looked, followed)
+        said = joined("\n\n", [said, listed, advice]) if listed else lines(said, advice)
+        await call.show(lines(said, below), keyboard(*others, *ways, also))
         return
     more = [(locale.plain("All that match"), pack("latest", kept))]
     first = replace(page, rows=page.rows[:_SHOWN])
@@ -139,20 +158,13 @@ async def look(call: Call, below: Html = NOTHING, also: Sequence[Button] = ()) -
     meant = await _meant(call, words, is_found=True)
     await call.show(
         joined("\n\n", [found, below]) if below else found,
-        keyboard(meant, ways, more if len(page.rows) > _SHOWN else [], also),
+        keyboard(meant, *ways, more if len(page.rows) > _SHOWN else [], also),
     )
 
 
 async def _keep(call: Call, query: Query, shown: str) -> int:
     parse_query(str(query))  # what is kept for the buttons may be longer than what was typed
     return await call.storage.stories.keep_search(call.chat.id, str(query), call.now(), shown)
-
-
-def _ways_of(locale: Locale, kept: int) -> list[Button]:
-    return [
-        (locale.plain("Follow"), pack("follow", kept)),
-        (locale.plain("Test it"), pack("try", kept)),
-    ]
 
 
 async def finds(call: Call) -> bool:
@@ -279,6 +291,8 @@ async def not_known(call: Call, name: str, words: str) -> None:
         await call.show(locale.t("I don't know {command}. /help shows what I do.", command=shown))
         return
     rows = [[await to_do(call, each, words)] for each in near] or [[each] for each in asked]
+    if _ADDS in near and words and not addfeed.is_address(words):
+        rows = [[each] for each in (await ways_to(call, Spoken(Deed.FOLLOW, words))).buttons]
     if any(each in _LEAVING for each in near) and (topic := await _topic_called(call, words)):
         rows = [[await to_do(call, "topic", f"remove {topic.name}")]]
     said = locale.t("I don't know {command}. Did you mean this?", command=shown)
@@ -321,7 +335,7 @@ async def fewer(call: Call) -> None:
     if not await may_change(call):
         await call.answer(lines(title, locale.t(OTHERS_CHANGE)))
         return
-    holds = literal(setting_words.summary_line(habits, locale, await expected(call)))
+    holds = literal(setting_words.summary_line(habits, locale, await presets.expected(call)))
     settings = [
         [(setting_words.label(habits, name, locale), pack("setting", name))]
         for name in ("digest", "cap", "quiet")

@@ -72,12 +72,13 @@ _PHRASES = {
     Deed.SPARE: """
         stop|no|no more|i don't want|i do not want|don't send me|do not send me|not interested in
         i'm not interested in|stop sending me|stop sending
-        without|nothing about|nothing on|dont send me
+        without|nothing about|nothing on|nothing from|dont send me
         i dont want|less|stop sending me news about|stop sending news about|stop telling me about
         i don't want to get|i don't want to see|i don't want to read|i don't want to hear about
         i don't want to receive|i dont want to get|i dont want to see|i don't need|send me less
         send less|send me fewer|fewer
-        stopp|stoppe|kein|keine|keinen|keine weiteren|keine … mehr|kein … mehr|nichts über|nichts zu
+        stopp|stoppe|kein|keine|keinen|keine weiteren|keine … mehr|kein … mehr|nichts über
+        nichts zu|nichts von
         ich will kein|ich will keine|ich will keinen|ich möchte kein|ich möchte keine
         schick mir keine|schick mir kein|sende mir keine|weniger|schick mir keine … mehr
         sende mir keine … mehr|keine … mehr schicken|keine … mehr senden|kein … mehr schicken

@@ -1,5 +1,7 @@
 """What a query would have brought, in words, and what to try where that is nothing or too much."""
 
+from typing import NamedTuple
+
 from msgspec.structs import replace
 
 from bot.actions import refining, search
@@ -7,20 +9,25 @@ from bot.actions.refining import Suggestion
 from bot.actions.search import Budget, Preview
 from bot.delivery import render
 from bot.delivery.render import StoryView
+from bot.news.query.asking_words import is_asking
 from bot.news.query.highlight import marked
-from bot.news.query.match import And, Not, Query
+from bot.news.query.match import And, Not, Query, Term
 from bot.news.query.spelled import as_typed
 from bot.news.story import Story
 from bot.news.telling.languages import says_language
 from bot.news.text.plain import cut
+from bot.news.text.words import fold
 from bot.texts.html import Html, lines
+from bot.texts.locale import Locale
 from bot.texts.said import Said, say, say_many, say_n
 from handlers.call import Call
 from handlers.screens.callback_data import pack
 from handlers.screens.keyboard import Button
 
 _SHOWN = 20
+_FEW = 3
 _OFTEN = 2.0
+_QUESTION_MARKS = ("?", "？", "؟")
 _MUCH = say("That is a lot for one chat. These bring less:")
 _LITTLE = say("These would have brought some:")
 
@@ -50,22 +57,57 @@ async def counted(call: Call, query: Query, show: int = 0, budget: Budget | None
     return await search.preview(call.stories, query, call.now(), show, budget, languages)
 
 
-async def instead(
-    call: Call, query: Query, budget: Budget, typed: str
-) -> tuple[Html, list[list[Button]]]:
-    """What to do about a query that finds nothing: other queries to try, counted within what is
-    left of a budget, as buttons, and a line above them.
+class Instead(NamedTuple):
+    """What to do about a query that finds nothing: other queries as buttons, a line above them, and
+    the one of them that tells most, where it has so few stories that they can be shown.
     """
+
+    advice: Html
+    buttons: list[list[Button]]
+    telling: Query | None = None
+
+
+async def instead(call: Call, query: Query, budget: Budget, typed: str) -> Instead:
+    """What to try instead of a query, each counted within what is left of a budget."""
     found = await counted(call, query, 3, budget)
-    buttons = await _to_try_instead(call, query, found, typed, budget)
+    others = await _suggested(call, query, found, budget)
+    buttons = [[await _to_try(call, each, typed)] for each in others]
     to_wait = say("Follow it to get an alert when there is news.")
-    return call.locale.t(_LITTLE if buttons else to_wait), buttons
+    advice = call.locale.t(_LITTLE if buttons else to_wait)
+    return Instead(advice, buttons, _telling(others, typed) if asks(typed) else None)
+
+
+def asks(typed: str) -> bool:
+    """Whether a sentence asks something, or to be told. Pure."""
+    first, _, rest = typed.strip().partition(" ")
+    return typed.strip()[-1:] in _QUESTION_MARKS or (bool(rest) and is_asking(fold(first)))
+
+
+def _telling(others: list[Suggestion], typed: str) -> Query | None:
+    """Of those with few stories the one of most words; one word alone where there is no other, or
+    where it is written as names are. Pure.
+    """
+    few = [each.query for each in others if each.brings.stories <= _FEW]
+    several = [each for each in few if isinstance(each, And)]
+    if several:
+        return max(several, key=lambda each: len(each.parts))
+    single = [each for each in few if isinstance(each, Term)]
+    if len(single) == 1:
+        return single[0]
+    return next((each for each in single if as_typed(each, typed)[:1].isupper()), None)
 
 
 async def _to_try_instead(
-    call: Call, query: Query, found: Preview, typed: str, budget: Budget | None = None
+    call: Call, query: Query, found: Preview, typed: str
 ) -> list[list[Button]]:
-    other = await refining.suggestions(
+    others = await _suggested(call, query, found, None)
+    return [[await _to_try(call, each, typed)] for each in others]
+
+
+async def _suggested(
+    call: Call, query: Query, found: Preview, budget: Budget | None
+) -> list[Suggestion]:
+    return await refining.suggestions(
         call.stories,
         query,
         found,
@@ -74,7 +116,6 @@ async def _to_try_instead(
         budget,
         call.chat.habits.languages,
     )
-    return [[await _to_try(call, each, typed)] for each in other]
 
 
 def volume(found: Preview, query: Query) -> Said:
@@ -160,6 +201,22 @@ async def keep(call: Call, query: Query, shown: str) -> int:
     words = str(query)
     keep_search = call.storage.stories.keep_search
     return await keep_search(call.chat.id, words, call.now(), "" if shown == words else shown)
+
+
+def ways(locale: Locale, kept: int) -> list[Button]:
+    """What can be done with a query that is kept under this number."""
+    return [
+        (locale.plain("Follow"), pack("follow", kept)),
+        (locale.plain("Test it"), pack("try", kept)),
+    ]
+
+
+def only(call: Call, words: str, action: str, *numbers: int) -> Button:
+    """A button that follows the words alone, and no ready-made topic that is called so."""
+    said = say("Only the word {word}", word=words)
+    if len(words.split()) > 1:
+        said = say("Only the words {words}", words=words)
+    return call.locale.plain(said), pack(action, *numbers)
 
 
 async def _to_try(call: Call, suggestion: Suggestion, typed: str) -> Button:

@@ -13,11 +13,13 @@ from bot.aside import aside
 from bot.errors import BadInput, QueryError
 from bot.news.chat import Topic
 from bot.news.feed import Feed, FeedGroup
+from bot.news.query.function_words import base_of
 from bot.news.query.parse import read_query
 from bot.news.query.presets import Preset
 from bot.news.telling.durations import is_time, split_until
 from bot.news.text import words as text_words
 from bot.news.text.words import fold
+from bot.texts.languages import ENGLISH
 from handlers.call import Call
 from handlers.routing.typed import called
 from handlers.routing.verbs import Deed
@@ -115,15 +117,20 @@ async def _ways_to_each(call: Call, spoken: Spoken) -> Ways | None:
 
 
 def preset_named(call: Call, name: str) -> Preset | None:
-    """The ready-made topic of this name, in English or as its reader calls it."""
-    return next(
-        (
-            each
-            for each in call.services.shipped.presets
-            if fold(name) in (fold(each.name), fold(call.locale.plain(each.called)))
-        ),
-        None,
-    )
+    """The ready-made topic of this name, in English or as its reader calls it, there also in
+    another inflection.
+    """
+    key, language = fold(name), base_of(call.locale.language)
+    found = [(each, fold(call.locale.plain(each.called))) for each in call.services.shipped.presets]
+    exact = (each for each, named in found if key in (named, *each.folded_names))
+    if (preset := next(exact, None)) or language == ENGLISH:
+        return preset
+    forms = _stems(key, language)
+    return next((each for each, named in found if forms and _stems(named, language) == forms), None)
+
+
+def _stems(name: str, language: str) -> list[frozenset[str]]:
+    return [frozenset(text_words.stems(word, language)) for word in text_words.split_words(name)]
 
 
 async def _ways_to(call: Call, spoken: Spoken) -> Ways:
@@ -146,6 +153,8 @@ async def _ways_to(call: Call, spoken: Spoken) -> Ways:
         return Ways((await to_do(call, "unsubscribe", source),), is_sure=True)
     if _is_sentence(_without_time(call, spoken.thing)[0] or spoken.thing):
         return Ways()
+    if spoken.deed is Deed.REMOVE and (source := await _source_named(call, spoken.thing)):
+        return Ways((await to_do(call, "mute", f"source:{source}"),))
     if spoken.deed is Deed.REMOVE:
         return await _to_mute(call, spoken.thing, is_thing=False, is_timed=True)
     return await _to_mute(call, spoken.thing, spoken.is_thing)

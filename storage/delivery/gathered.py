@@ -30,7 +30,7 @@ TOPICS_REMOVED = because(Code.TOPICS_REMOVED).stored()
 
 _GATHERED = (
     "SELECT d.id, coalesce(r.title_now, r.title) AS title, r.link, r.source, d.resends,"
-    " d.created_at, d.chat_id,"
+    " d.created_at, d.chat_id, (SELECT c.since FROM chats c WHERE c.id = d.chat_id) AS chat_since,"
     " coalesce(r.summary_now, r.summary, '') AS summary,"
     # Another message may tell them, which could not be found out any more.
     " (SELECT p.whole_in IS NOT NULL AND p.whole_in IS DISTINCT FROM p.message_id"
@@ -67,6 +67,8 @@ async def gathered_in(
     first = min((row["created_at"] for row in rows), default=0.0)
     told = await view.rows(_TOLD_ALONE, rows[0]["chat_id"], first) if rows else []
     told_at = told[0]["at"] if told and told[0]["at"] else 0.0
+    # A chat that was not there heard nothing either.
+    told_at = max(told_at, *(row["chat_since"] or 0.0 for row in rows[:1]), 0.0)
     doubts = await doubtful_reports(view, [row["id"] for row in rows])
     return tuple(_gathered(row, told_at, doubts.get(row["id"], ())) for row in rows)
 

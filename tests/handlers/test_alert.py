@@ -210,3 +210,15 @@ async def test_a_digest_counts_from_its_first_story_where_others_came_alone_that
     assert [(each.held_at, each.told_at) for each in digest.gathered] == [(held_at, held_at - 602)]
     shown = view_of(digest, here.clock[0]).message.plain.splitlines()[0]
     assert shown == "Digest: 1 story since 15 Jan 08:10"
+
+
+async def test_a_digest_counts_from_no_hour_before_its_chat_was_there(here: Stage) -> None:
+    await here.ask("/topic ferry")
+    await here.ask("/digest 07:00")
+    here.clock[0] += 600
+    await here.publish("Ferry number 7 leaves at noon")
+    here.clock[0] += 86_400
+    await here.storage.digests.enqueue_due(here.clock[0])
+    (digest,) = await deliver(here)
+    shown = view_of(digest, here.clock[0]).message.plain.splitlines()[0]
+    assert shown == "Digest: 1 story since 15 Jan 08:10"

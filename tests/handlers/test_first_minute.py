@@ -364,6 +364,23 @@ async def test_topics_that_are_written_are_followed(here: Stage) -> None:
     assert (await here.ask("next")).text.startswith("3 of 4: Clock")
 
 
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("I want news on Ukraine and football", ["Football", "Ukraine"]),
+        ("I'm interested in politics, sport and tech", ["Sport", "Technology", "politics"]),
+        ("news about soccer please", ["Football"]),
+        ("Trade and tariffs", ["Trade and tariffs"]),
+    ],
+)
+async def test_topics_that_are_asked_for_are_followed(
+    here: Stage, words: str, names: list[str]
+) -> None:
+    await _at(here, FirstStep.TOPICS)
+    await here.ask(words)
+    assert sorted(await _topics(here)) == names
+
+
 async def test_topics_of_which_one_cannot_be_read_are_a_search(here: Stage) -> None:
     await _at(here, FirstStep.TOPICS)
     assert "Nothing found on Ukraine, the" in (await here.ask("Ukraine, the")).text

@@ -53,7 +53,9 @@ async def test_the_newest_of_a_day_are_listed_and_no_word_is_looked_for(here: St
     """The clock of the stage stands at 08:00."""
     await here.publish(QUARRY)
     for named in ("yesterday", "gestern"):  # nothing is as old
-        assert QUARRY in (await here.ask(f"/latest {named}")).text
+        old = (await here.ask(f"/latest {named}")).text
+        assert old.startswith("No stories from that day. The nearest:\n\nLatest stories\n")
+        assert QUARRY in old
     here.clock[0] += 86_400
     await here.publish(FERRY)
     for named in ("today", "сегодня", "since monday", "this week"):

@@ -50,7 +50,7 @@ async def _tells(here: Stage, what: dict[str, Any], thread: int) -> None:
 
 
 async def test_a_thread_is_named_by_what_telegram_tells_of_it(here: Stage) -> None:
-    await here.ask("/topic climate", GROUP, **in_(SCIENCE))
+    await here.ask("/topic glaciers", GROUP, **in_(SCIENCE))
     assert await here.storage.threads.names(GROUP) == {SCIENCE: "Science"}
     await _tells(here, {"forum_topic_created": {"name": "Sport", "icon_color": 1}}, 9)
     await _tells(here, {"forum_topic_edited": {"name": "Physics <b>"}}, SCIENCE)
@@ -61,8 +61,8 @@ async def test_a_thread_is_named_by_what_telegram_tells_of_it(here: Stage) -> No
     names = await here.storage.threads.names(GROUP)
     assert (names[SCIENCE], len(names[9])) == ("Physics <b>", 128)
     listed = await here.ask("/topic", GROUP)
-    assert listed.labels[0] == "climate · in Physics <b>"
-    page = await here.turned(listed, "climate · in Physics <b>")
+    assert listed.labels[0] == "glaciers · in Physics <b>"
+    page = await here.turned(listed, "glaciers · in Physics <b>")
     assert "Its alerts come to the thread Physics <b>." in page.text
     assert "Physics &lt;b&gt;" in page.html
 
@@ -75,7 +75,7 @@ async def test_a_button_shows_the_thread_beside_a_long_name(here: Stage) -> None
 
 
 async def test_names_of_threads_go_with_the_chat(here: Stage) -> None:
-    await here.ask("/topic climate", GROUP, **in_(SCIENCE))
+    await here.ask("/topic glaciers", GROUP, **in_(SCIENCE))
     asked = await here.ask("/forget", GROUP)
     await here.press(asked, "Delete everything")
     assert await here.storage.threads.names(GROUP) == {}
@@ -89,19 +89,19 @@ async def test_what_is_stored_names_threads(here: Stage) -> None:
 
 
 async def test_a_list_says_what_comes_elsewhere_though_nothing_comes_here(here: Stage) -> None:
-    await here.ask("/topic football", GROUP, **in_(30))
-    assert (await here.ask("/topic", GROUP, **in_(31))).labels[0] == "football · elsewhere"
+    await here.ask("/topic rugby", GROUP, **in_(30))
+    assert (await here.ask("/topic", GROUP, **in_(31))).labels[0] == "rugby · elsewhere"
     await here.ask("/topic ferry", GROUP)
     await here.ask("/topic mute ferry 8h", GROUP)
     listed = await here.ask("/topic", GROUP, **in_(30))
-    assert listed.labels[:2] == ["football · this thread", "ferry · main thread · muted"]
+    assert listed.labels[:2] == ["rugby · this thread", "ferry · main thread · muted"]
 
 
 async def test_the_main_thread_of_a_forum_is_one_too(here: Stage) -> None:
     page = await here.ask("/topic ferry", GROUP)
     await here.press(page, "Options")
     assert "Thread" not in page.labels
-    await here.ask("/topic climate", GROUP, **in_(SCIENCE))
+    await here.ask("/topic glaciers", GROUP, **in_(SCIENCE))
     page = await here.turned(await here.ask("/topic", GROUP), "ferry · this thread")
     assert "Its alerts come to this thread." in page.text
     await here.press(page, "Thread")
@@ -114,44 +114,44 @@ async def test_the_main_thread_of_a_forum_is_one_too(here: Stage) -> None:
 @pytest.mark.parametrize(
     ("command", "question", "does"),
     [
-        ("/topic remove climate", "Which topic do you want to remove?", "climate removed."),
-        ("/topic mute climate 2d", "Which topic do you want to mute?", "Muted until"),
-        ("/topic unmute climate", "Which topic do you want to unmute?", "At once"),
-        ("/topic rename climate: Weather", "Which topic do you want to rename?", "NEW NAME"),
-        ("/cap climate 3", "Which topic is the limit for?", "At most this many"),
+        ("/topic remove glaciers", "Which topic do you want to remove?", "glaciers removed."),
+        ("/topic mute glaciers 2d", "Which topic do you want to mute?", "Muted until"),
+        ("/topic unmute glaciers", "Which topic do you want to unmute?", "At once"),
+        ("/topic rename glaciers: Weather", "Which topic do you want to rename?", "NEW NAME"),
+        ("/cap glaciers 3", "Which topic is the limit for?", "At most this many"),
     ],
 )
 @pytest.mark.parametrize("thread", [0, NEWS])
 async def test_what_another_thread_follows_is_asked_about(
     here: Stage, command: str, question: str, does: str, thread: int
 ) -> None:
-    await here.ask("/topic climate", GROUP, **in_(SCIENCE))
+    await here.ask("/topic glaciers", GROUP, **in_(SCIENCE))
     (before,) = await _topics(here)
     where = in_(thread) if thread else {}
     asked = await here.ask(command, GROUP, **where)
-    assert asked.text == f"climate is a topic in the thread Science.\n{question}"
-    assert asked.labels == ["climate · in Science", "All topics"]
+    assert asked.text == f"glaciers is a topic in the thread Science.\n{question}"
+    assert asked.labels == ["glaciers · in Science", "All topics"]
     assert await _topics(here) == [before]
     await here.press_data(asked, asked.buttons[0][1], **where)
     assert does in asked.text
 
 
 async def test_a_second_removal_does_not_take_the_one_of_another_thread(here: Stage) -> None:
-    await here.ask("/topic climate", GROUP, **in_(SCIENCE))
+    await here.ask("/topic glaciers", GROUP, **in_(SCIENCE))
     await here.press_data(
-        asked := await here.ask("/topic climate", GROUP, **in_(NEWS)),
+        asked := await here.ask("/topic glaciers", GROUP, **in_(NEWS)),
         dict(asked.buttons)["Follow here too"],
         **in_(NEWS),
     )
     for _ in range(2):
-        await here.ask("/topic remove climate", GROUP, **in_(NEWS))
-    assert await _where(here) == [("climate", SCIENCE)]
+        await here.ask("/topic remove glaciers", GROUP, **in_(NEWS))
+    assert await _where(here) == [("glaciers", SCIENCE)]
 
 
 async def test_the_buttons_of_plain_words_name_the_thread(here: Stage) -> None:
-    await here.ask("/topic climate", GROUP, **in_(SCIENCE))
-    offered = await here.ask("@stage_bot unfollow climate", GROUP, **in_(NEWS))
-    assert "Unfollow climate · in Science" in offered.labels
+    await here.ask("/topic glaciers", GROUP, **in_(SCIENCE))
+    offered = await here.ask("@stage_bot unfollow glaciers", GROUP, **in_(NEWS))
+    assert "Unfollow glaciers · in Science" in offered.labels
 
 
 async def test_ready_made_topics_are_those_of_the_thread(here: Stage) -> None:
@@ -230,7 +230,7 @@ async def test_of_several_elsewhere_the_one_to_move_is_asked_for(here: Stage) ->
 @pytest.mark.parametrize(
     ("said", "name"),
     [
-        ("football here", "football"), ("ferry in this thread", "ferry"),
+        ("rugby here", "rugby"), ("ferry in this thread", "ferry"),
         ("ferry in this group", "ferry"), ("Boats: ferry here", "Boats"),
         ('"rare earth" here', '"rare earth"'),
     ],
@@ -245,7 +245,7 @@ async def test_a_word_for_here_is_no_word_to_look_for(here: Stage, said: str, na
 
 async def test_a_word_for_here_is_one_of_the_language_of_the_chat(here: Stage) -> None:
     await here.ask("/topic", GROUP)
-    for language, said, name in (("fr", "vote hier", "vote hier"), ("de", "Wahl hier", "Wahl")):
+    for language, said, name in (("fr", "vote hier", "vote hier"), ("de", "Ernte hier", "Ernte")):
         await here.storage.chats.set_language(GROUP, language)
         await here.ask(f"/topic {said}", GROUP)
         assert (name, 0) in await _where(here)
@@ -255,7 +255,7 @@ async def test_a_word_for_here_is_one_of_the_language_of_the_chat(here: Stage) -
     "query",
     [
         "fires in Spain", "made in China", "here", '"out of here"', "ferry OR here", "train -here",
-        "football near here", "football / here", "Nokia HERE", "Radio ICI", "vote -in Science",
+        "rugby near here", "rugby / here", "Nokia HERE", "Radio ICI", "vote -in Science",
         "women in science", '"women in science"', '"women in the thread science"',
         "rescue OR war in Science", "war in the Science", "science in News", "ferry in Sport",
         "ferry OR in the thread Science",
@@ -263,7 +263,7 @@ async def test_a_word_for_here_is_one_of_the_language_of_the_chat(here: Stage) -
 )  # fmt: skip
 async def test_what_a_query_says_of_places_stays(here: Stage, query: str) -> None:
     await here.ask("/topic", GROUP, **in_(NEWS))
-    await here.ask("/topic climate", GROUP, **in_(SCIENCE))
+    await here.ask("/topic glaciers", GROUP, **in_(SCIENCE))
     await here.ask(f"/topic {query}", GROUP, **in_(NEWS))
     assert (await _where(here))[1] == (query, NEWS)
 
@@ -287,14 +287,14 @@ async def test_what_stands_behind_a_name_is_looked_for(
 
 async def test_a_known_thread_behind_a_topic_is_where_it_is_followed(here: Stage) -> None:
     await here.ask("/topic", GROUP, **in_(SCIENCE))
-    said = await here.ask("/topic climate in the thread Science", GROUP)
-    assert said.text.startswith("Following climate.\nIts alerts come to the thread Science.\n")
-    page = await here.ask("/topic climate in thread science", GROUP)
+    said = await here.ask("/topic glaciers in the thread Science", GROUP)
+    assert said.text.startswith("Following glaciers.\nIts alerts come to the thread Science.\n")
+    page = await here.ask("/topic glaciers in thread science", GROUP)
     assert "Its alerts come to the thread Science." in page.text
     await here.ask("/topic", GROUP, **in_(NEWS))
-    said = await here.ask("/topic climate to the thread News", GROUP)
-    assert said.text == "Send this in that thread: /topic climate"
-    assert await _where(here) == [("climate", SCIENCE)]
+    said = await here.ask("/topic glaciers to the thread News", GROUP)
+    assert said.text == "Send this in that thread: /topic glaciers"
+    assert await _where(here) == [("glaciers", SCIENCE)]
     await here.ask("/topic ferry in the thread Sport", GROUP)
     assert (await _where(here))[1] == ("ferry in the thread Sport", 0)
 
@@ -302,29 +302,29 @@ async def test_a_known_thread_behind_a_topic_is_where_it_is_followed(here: Stage
 async def test_where_two_threads_have_the_name_it_is_said_how(here: Stage) -> None:
     await here.ask("/topic", GROUP, **in_(SCIENCE))
     await here.ask("/topic", GROUP, **in_(31) | {"reply_to_message": _opened(31, "Science")})
-    said = await here.ask("/topic climate in the thread Science", GROUP)
-    assert said.text == "Send this in that thread: /topic climate"
+    said = await here.ask("/topic glaciers in the thread Science", GROUP)
+    assert said.text == "Send this in that thread: /topic glaciers"
     assert await _topics(here) == []
 
 
 async def test_a_topic_is_moved_and_never_followed_by_that_word(here: Stage) -> None:
-    await here.ask("/topic climate", GROUP, **in_(SCIENCE))
+    await here.ask("/topic glaciers", GROUP, **in_(SCIENCE))
     await here.ask("/topic", GROUP, **in_(NEWS))
-    page = await here.ask("/topic move climate to News", GROUP)
+    page = await here.ask("/topic move glaciers to News", GROUP)
     assert "Its alerts come to the thread News." in page.text
-    assert await _where(here) == [("climate", NEWS)]
-    await here.ask("/topic move climate Science", GROUP)
-    assert await _where(here) == [("climate", SCIENCE)]
-    page = await here.ask("/topic move climate to Sport", GROUP, **in_(SCIENCE))
-    assert "To move it, send this in another thread: /topic climate" in page.text
-    page = await here.ask("/topic move climate", GROUP, **in_(NEWS))
+    assert await _where(here) == [("glaciers", NEWS)]
+    await here.ask("/topic move glaciers Science", GROUP)
+    assert await _where(here) == [("glaciers", SCIENCE)]
+    page = await here.ask("/topic move glaciers to Sport", GROUP, **in_(SCIENCE))
+    assert "To move it, send this in another thread: /topic glaciers" in page.text
+    page = await here.ask("/topic move glaciers", GROUP, **in_(NEWS))
     assert "Move here" in page.labels
     for words in ("move ferry here", "move ferry to Science", "move here", "move in here"):
         asked = await here.ask(f"/topic {words}", GROUP)
         assert "Which topic do you want to move?" in asked.text
-    await here.ask("/topic move climate to here", GROUP, **in_(NEWS))
-    assert await _where(here) == [("climate", NEWS)]
-    others = ["move OR relocate", "move fast and break things", "move climate change"]
+    await here.ask("/topic move glaciers to here", GROUP, **in_(NEWS))
+    assert await _where(here) == [("glaciers", NEWS)]
+    others = ["move OR relocate", "move fast and break things", "move glaciers change"]
     for words in ("Move on: career", *others):
         await here.ask(f"/topic {words}", GROUP)
     assert [each.name for each in (await _topics(here))[2:]] == others
@@ -357,20 +357,20 @@ async def test_which_of_several_is_to_be_moved_is_asked_with_where_to(here: Stag
 @pytest.mark.parametrize(
     ("words", "language", "what"),
     [
-        ("football hier", "de", "football"), ("football hier", "fr", None),
+        ("rugby hier", "de", "rugby"), ("rugby hier", "fr", None),
         ("les gens qui", "fr", None), ("calcio qui", "it", "calcio"), ("here", "en", None),
-        ("football here.", "en", "football"), ("football, here", "en", "football"),
-        ("football and here", "en", None), ("كرة القدم هنا", "ar", "كرة القدم"),
+        ("rugby here.", "en", "rugby"), ("rugby, here", "en", "rugby"),
+        ("rugby and here", "en", None), ("كرة القدم هنا", "ar", "كرة القدم"),
         ("क्रिकेट यहाँ", "hi", "क्रिकेट"), ("bola di sini", "id", "bola"),
         ("fútbol aquí", "es", "fútbol"), ("паром здесь", "ru", "паром"),
         ("Klima hier", "de", "Klima"),
-        ("football ici", "fr", "football"), ("vapur burada", "tr", "vapur"),
+        ("rugby ici", "fr", "rugby"), ("vapur burada", "tr", "vapur"),
         ("乌克兰 这里", "zh-Hans", "乌克兰"), ("乌克兰在这里", "zh-Hans", "乌克兰"),
-        ("来自这里", "zh-Hans", None), ("football ici", "en", None), ("calcio qui", "fr", None),
-        ("football from here", "en", None), ("пожар около здесь", "ru", None),
-        ("football here", "ru", "football"), ("Song: here", "en", None),
+        ("来自这里", "zh-Hans", None), ("rugby ici", "en", None), ("calcio qui", "fr", None),
+        ("rugby from here", "en", None), ("пожар около здесь", "ru", None),
+        ("rugby here", "ru", "rugby"), ("Song: here", "en", None),
         ("(a OR b) here", "en", "(a OR b)"),
-        ('"live here', "en", None), ("football HERE", "en", None), ("right here", "en", None),
+        ('"live here', "en", None), ("rugby HERE", "en", None), ("right here", "en", None),
     ],
 )  # fmt: skip
 def test_here_is_read_as_the_chat_speaks(words: str, language: str, what: str | None) -> None:
@@ -396,7 +396,7 @@ def test_threads_are_read_by_their_whole_names() -> None:
 
 
 def test_a_name_and_a_query_are_no_move() -> None:
-    assert moved("move climate to News") == "climate to News"
+    assert moved("move glaciers to News") == "glaciers to News"
     assert moved("movement") is None
     assert moved("Move on: career") is None
     assert moved("move OR relocate") is None

@@ -725,3 +725,88 @@ async def test_a_greeting_is_no_search(here: Stage, words: str) -> None:
 )
 async def test_what_only_begins_with_thanks_is_none(here: Stage, words: str) -> None:
     assert (await here.ask(words)).text != "You're welcome."
+
+
+async def test_what_is_followed_and_has_nothing_is_said_to_be_followed(here: Stage) -> None:
+    await here.ask("/topic Ukrane")
+    shown = await here.ask("ukrane")
+    assert shown.text == "Nothing found on Ukrane.\nYou follow Ukrane already."
+    assert shown.labels == ["Options"]
+    await here.publish("Old bridge to be painted", "Mill Lane closes")
+    await here.ask("/topic bridge lane")
+    shown = await here.ask("bridge lane")
+    assert shown.text.splitlines()[1:] == [
+        "You follow bridge lane already.", "These would have brought some:",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "labels"),
+    [
+        ("/subscribe football", ["/topic football"]),
+        ("/add football", ["/topic football"]),
+        ("/add Hill Radio", ["/subscribe Hill Radio"]),
+        ("/add hill.example", ["/addfeed hill.example"]),
+        ("/addfeed nonsense", ["/topic nonsense"]),
+        ("/addfeed Hill Radio", ["/subscribe Hill Radio"]),
+        ("/whynot Old bridge painted", ["Search for Old bridge painted"]),
+        ("remove Hill Radio", ["/mute source:Hill Radio", "Follow", "Test it"]),
+        ("nothing from Hill Radio", ["/mute source:Hill Radio"]),
+        ("nichts von Hill Radio", ["/mute source:Hill Radio"]),
+    ],
+)
+async def test_who_names_a_thing_where_something_else_is_asked_is_led_on(
+    here: Stage, words: str, labels: list[str]
+) -> None:
+    assert (await here.ask(words)).labels == labels
+
+
+async def test_the_source_is_meant_in_quotes_too(here: Stage) -> None:
+    shown = await here.ask('/mute "Hill Radio" 1d')
+    assert "To mute the source: /mute source:Hill Radio 2d" in shown.text
+
+
+async def test_a_headline_behind_whynot_can_be_looked_for(here: Stage) -> None:
+    await here.publish("Old bridge is painted green")
+    shown = await here.ask("/whynot Old bridge painted")
+    await here.press(shown, "Search for Old bridge painted")
+    assert shown.text.startswith("Latest on Old bridge painted\n")
+
+
+QUESTIONS = (
+    "ECB holds interest rates steady", "Sudan: thousands flee the city",
+    "Train strike ends at noon",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("did the ECB raise rates?", QUESTIONS[0]),
+        ("tell me when the ECB raises rates", QUESTIONS[0]),
+        ("is there news from Sudan?", QUESTIONS[1]),
+        ("what happened in sudan yesterday?", QUESTIONS[1]),
+        ("why is the train on strike?", QUESTIONS[2]),
+        ("gibt es Neues zum Streik in Sudan?", QUESTIONS[1]),
+    ],
+)
+async def test_a_question_is_answered_with_the_few_stories_that_are_near(
+    here: Stage, words: str, told: str
+) -> None:
+    await here.publish(*QUESTIONS)
+    shown = await here.ask(words)
+    assert shown.text.startswith(NONE)
+    assert told in shown.text
+    assert not any(other in shown.text for other in QUESTIONS if other != told)
+    assert shown.text.endswith("These would have brought some:")
+    assert shown.labels[-2:] == ["Follow", "Test it"]
+
+
+@pytest.mark.parametrize(
+    "words", ["Sudan cabbage", "who won the cup?", "is the ferry of noon late?"]
+)
+async def test_what_asks_nothing_or_has_nothing_near_shows_no_story(
+    here: Stage, words: str
+) -> None:
+    await here.publish(*QUESTIONS[:2], *(f"Ferry number {n} of the fleet" for n in range(5)))
+    assert "Latest on" not in (await here.ask(words)).text

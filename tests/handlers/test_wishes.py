@@ -33,16 +33,16 @@ MEANT = "Did you mean this?"
         ("احذف العبارة", Deed.REMOVE, "العبارة"),
         ("删除渡轮", Deed.REMOVE, "渡轮"),
         ("Unfollow Football!", Deed.LEAVE, "Football"),
-        ("unsubscribe from football", Deed.LEAVE, "football"),
+        ("unsubscribe from rugby", Deed.LEAVE, "rugby"),
         ("Fußball abbestellen", Deed.LEAVE, "Fußball"),
         ("отпишись от футбола", Deed.LEAVE, "футбола"),
         ("取消关注足球", Deed.LEAVE, "足球"),
-        ("mute football for a week", Deed.MUTE, "football for a week"),
+        ("mute rugby for a week", Deed.MUTE, "rugby for a week"),
         ("schalte Fußball stumm", Deed.MUTE, "Fußball"),
-        ("mets le football en sourdine", Deed.MUTE, "football"),
+        ("mets le rugby en sourdine", Deed.MUTE, "rugby"),
         ("futbolu sustur", Deed.MUTE, "futbolu"),
         ("静音足球", Deed.MUTE, "足球"),
-        ("unmute football", Deed.UNMUTE, "football"),
+        ("unmute rugby", Deed.UNMUTE, "rugby"),
         ("取消静音足球", Deed.UNMUTE, "足球"),
         ("follow Ukraine", Deed.FOLLOW, "Ukraine"),
         ("folge der Ukraine", Deed.FOLLOW, "Ukraine"),
@@ -60,10 +60,10 @@ MEANT = "Did you mean this?"
         ("不要体育新闻", Deed.SPARE, "体育"),
         ("stop the messages please", Deed.SPARE, "everything"),
         ("删除所有主题", Deed.REMOVE, "主题"),
-        ("mute football in this group", Deed.MUTE, "football"),
+        ("mute rugby in this group", Deed.MUTE, "rugby"),
         ("silencia fútbol en este grupo", Deed.MUTE, "fútbol"),
-        ("mute football here for a week", Deed.MUTE, "football for a week"),
-        ("mute football near here", Deed.MUTE, "football near here"),
+        ("mute rugby here for a week", Deed.MUTE, "rugby for a week"),
+        ("mute rugby near here", Deed.MUTE, "rugby near here"),
     ],
 )
 def test_a_verb_and_a_thing_are_a_wish(words: str, deed: Deed, thing: str) -> None:
@@ -293,10 +293,10 @@ async def test_what_is_there_is_offered_alone_and_its_button_does_it(
 @pytest.mark.parametrize(
     ("words", "labels"),
     [
-        ("unfollow ferry and football", ["Unfollow ferry", "Unfollow football"]),
+        ("unfollow ferry and rugby", ["Unfollow ferry", "Unfollow rugby"]),
         (
-            "mute ferry and football for a week",
-            ["/topic mute ferry for a week", "/topic mute football for a week"],
+            "mute ferry and rugby for a week",
+            ["/topic mute ferry for a week", "/topic mute rugby for a week"],
         ),
         ("unfollow everything", ["Pause", "Unfollow all"]),
         ("unsubscribe from all", ["Pause", "Unfollow all"]),
@@ -307,10 +307,10 @@ async def test_what_is_there_is_offered_alone_and_its_button_does_it(
         ("delete all my topics", ["Unfollow all", "All topics", "Pause"]),
         ("delete everything", ["Unfollow all", "Pause", "Delete everything"]),
         (
-            "turn off notifications for football until monday",
-            ["/topic mute football until monday"],
+            "turn off notifications for rugby until monday",
+            ["/topic mute rugby until monday"],
         ),
-        ("no football for a week", ["/topic mute football for a week"]),
+        ("no rugby for a week", ["/topic mute rugby for a week"]),
         ("leave me alone", ["/stop"]),
         ("turn off alerts", ["/stop"]),
         ("أوقف الإشعارات", ["/stop"]),
@@ -321,7 +321,7 @@ async def test_several_things_or_all_are_several_offers(
     here: Stage, words: str, labels: list[str]
 ) -> None:
     await here.ask("/topic ferry")
-    await here.ask("/topic football")
+    await here.ask("/topic rugby")
     asked = await here.ask(words)
     assert (asked.text, asked.labels) == (MEANT, labels)
 
@@ -329,17 +329,17 @@ async def test_several_things_or_all_are_several_offers(
 @pytest.mark.parametrize(
     ("words", "label"),
     [
-        ("no football at night", "Unfollow football"),
-        ("no football on weekends", "Unfollow football"),
+        ("no rugby at night", "Unfollow rugby"),
+        ("no rugby on weekends", "Unfollow rugby"),
         ("no trains on sunday", "/mute trains"),
         ("no buses after 10pm", "/mute buses"),
-        ("unfollow football and bananas", "Unfollow football"),
+        ("unfollow rugby and bananas", "Unfollow rugby"),
     ],
 )
 async def test_what_was_wanted_for_less_is_never_offered_alone(
     here: Stage, words: str, label: str
 ) -> None:
-    await here.ask("/topic football")
+    await here.ask("/topic rugby")
     asked = await here.ask(words)
     assert asked.text.startswith(f"Nothing found on {words}.")
     assert asked.labels == [label, "Follow", "Test it"]
@@ -348,15 +348,15 @@ async def test_what_was_wanted_for_less_is_never_offered_alone(
 @pytest.mark.parametrize(
     ("language", "topic", "words"),
     [
-        ("en", "football", "Could you please stop sending me news about football? Thank you a lot"),
-        ("en", "football", "turn off football"),
-        ("en", "football", "football off"),
-        ("en", "football", "can u stop football alerts pls"),
-        ("en", "football", "remove football from my list"),
+        ("en", "rugby", "Could you please stop sending me news about rugby? Thank you a lot"),
+        ("en", "rugby", "turn off rugby"),
+        ("en", "rugby", "rugby off"),
+        ("en", "rugby", "can u stop rugby alerts pls"),
+        ("en", "rugby", "remove rugby from my list"),
         ("de", "Fußball", "Könntest du mir bitte keine Fußballnachrichten mehr schicken?"),
         ("es", "fútbol", "no me mandes más fútbol por favor"),
         ("es", "fútbol", "deja de enviarme fútbol"),
-        ("fr", "football", "arrête le football"),
+        ("fr", "rugby", "arrête le rugby"),
         ("it", "calcio", "non voglio più calcio"),
         ("it", "calcio", "smetti di mandarmi calcio"),
         ("pt-br", "futebol", "pare de me mandar futebol"),
@@ -380,8 +380,8 @@ async def test_a_topic_is_unfollowed_as_people_ask_for_it(
 @pytest.mark.parametrize(
     ("language", "topic", "words", "length"),
     [
-        ("en", "football", "Hi! Please mute the topic football for 3 days, I'm away then", 3),
-        ("fr", "football", "mets le football en sourdine pendant une semaine", 7),
+        ("en", "rugby", "Hi! Please mute the topic rugby for 3 days, I'm away then", 3),
+        ("fr", "rugby", "mets le rugby en sourdine pendant une semaine", 7),
         ("zh-hans", "足球", "静音足球一周", 7),
         ("zh-hans", "足球", "屏蔽足球三天", 3),
     ],
@@ -556,8 +556,8 @@ async def test_what_may_be_a_search_can_be_followed_too(
 @pytest.mark.parametrize(
     ("words", "label"),
     [
-        ("mute football", "/mute football"),
-        ("no football", "/mute football"),
+        ("mute rugby", "/mute rugby"),
+        ("no rugby", "/mute rugby"),
         ("no sports", "/mute sports"),
         ("unfollow cricket", "/mute cricket"),
         ("I don't want politics", "/mute politics"),
@@ -586,7 +586,7 @@ async def test_words_that_stories_have_are_a_search_with_the_wish_below(here: St
     assert "Mute swan" in (await here.ask("no sports")).text
 
 
-@pytest.mark.parametrize("words", ["remove Assad", "stop and search", "unmute football"])
+@pytest.mark.parametrize("words", ["remove Assad", "stop and search", "unmute rugby"])
 async def test_a_verb_before_what_is_not_there_is_a_search(here: Stage, words: str) -> None:
     asked = await here.ask(words)
     assert asked.text.startswith(f"Nothing found on {words}.")
@@ -713,11 +713,11 @@ async def test_what_can_only_be_a_setting_or_a_command_is_offered_alone(here: St
 
 
 async def test_a_word_for_here_is_left_out_of_what_is_to_be_followed(here: Stage) -> None:
-    offered = await here.ask("follow football here")
-    assert offered.text.startswith("Nothing found on football.")
+    offered = await here.ask("follow rugby here")
+    assert offered.text.startswith("Nothing found on rugby.")
     await here.press(offered, "Follow")
     (topic,) = await here.storage.chats.topics(ADA_ID)
-    assert topic.query == "football"
+    assert topic.query == "rugby"
     assert (await here.ask("post malone here")).text.startswith("Nothing found on post malone here")
 
 

@@ -53,6 +53,15 @@ async def test_the_page_of_a_topic_changes_how_it_alerts(tmp_path: Path) -> None
         assert "Also:" in alert.text
 
 
+async def test_each_of_two_things_that_were_named_together_alerts(bot: Town) -> None:
+    asked = await bot.ask("I want news on Ukraine and football")
+    done = await bot.turned(asked, "Follow both: Ukraine, football", "All topics")
+    assert bot.shown(done).text.startswith("Following ")
+    for title in ("Grain ship leaves for Ukraine", "Arsenal win in the Premier League"):
+        bot.playground.newsroom.publish("harbour-post", title)
+        assert title in (await bot.alert(title)).text
+
+
 async def test_what_waits_for_a_topic_comes_when_its_removal_is_undone(tmp_path: Path) -> None:
     newsroom = quiet_newsroom("harbour-post", "hill-radio")
     async with town(tmp_path, newsroom) as t:

@@ -121,6 +121,10 @@ class Aliases:
             if (key := _key(term)) not in self._by_words:
                 self._by_stems.setdefault(key, group)
 
+    def knows(self, name: str) -> bool:
+        """Whether somebody means just what a line is about by this name."""
+        return " ".join(words.split_words(name)) in self._by_words
+
     def offers(self, query: Query) -> tuple[Offer, ...]:
         """The other names of the query's words, in the order of the words; a group comes once.
 

@@ -5,7 +5,7 @@
 from collections.abc import Iterator
 
 from bot.errors import QueryError
-from bot.news.query.lexemes import Lexeme, bare, is_comma, lexemes_of
+from bot.news.query.lexemes import Lexeme, bare, is_comma, lexemes_of, plain_signs
 from bot.news.query.typed import BEGINNING, elided
 from bot.news.text.patterns import late
 from bot.news.text.words import fold
@@ -30,7 +30,7 @@ _BEHIND = late(
     r"|(?:son )?(?:haberleri|haberlerini|haberi)(?: (?:var mi|goster|istiyorum))?"
     r"|(?:hakkinda|ile ilgili)(?: (?:son )?(?:haber|haberler|haberleri|ne var))?"
     r"(?: (?:var mi|istiyorum))?"
-    r"|istiyorum|(?:neler|ne) oluyor|ne var ne yok"
+    r"|istiyorum|(?:ile )?ilgileniyorum|(?:neler|ne) oluyor|ne var ne yok"
 )
 _NOW = late(
     r"(?:right |just )?now|today|lately|recently|at the moment|these days|this week|gerade|heute"
@@ -53,11 +53,12 @@ _CALLED_NEWS_LIST = """
 """
 _CALLED_NEWS = frozenset(_CALLED_NEWS_LIST.split())
 _UNSPACED = late(
-    r"(?:请|帮我|我想看|我想知道|我要看|看看|看一下|查一下|搜一下|给我)*"
+    r"(?:请|帮我|(?P<of_me>我对)|我想看|我想知道|我要看|看看|看一下|查一下|搜一下|给我)*"
     r"(?:(?P<asked>有没有|有|关于|有关)(?:最新的?|今天的?)?)?"
     r"(?P<thing>\S+?)"
     r"(?:(?P<what_new>有什么|有啥|有哪些)?(?P<its>的|に関する|についての|の)?(?:最新|最近|今天)?(?:的)?"
-    r"(?:新闻|新聞|消息|动态|资讯|ニュース)(?P<is_asked>吗|嗎|呢|么)?|(?P<what>发生了什么事?|怎么了|最近怎么样了?|怎么样了|近况如何))"
+    r"(?:新闻|新聞|消息|动态|资讯|ニュース)(?P<is_asked>吗|嗎|呢|么)?|(?P<what>发生了什么事?|怎么了|最近怎么样了?|怎么样了|近况如何)"
+    r"|(?(of_me)感兴趣|(?!)))"
 )
 # Folded words, and ' where one is elided before the next: "notizie sull'Ucraina". The newspapers
 # and broadcasters that are called so ("News of the World", "חדשות 12") are no introductions.
@@ -71,9 +72,21 @@ _INTRODUCING = late(
     r"|(?:(?:can|could|would|will) you )?(?:please )?(?:tell me )?"
     r"(?:whats?(?: is| has)? )(?:happened|happening|going on|new) (?:in|with|on|at|about)"
     r"|(?:and )?what about|(?:can|could|would) you (?:please )?tell me (?:more )?about"
+    r"|(?:(?:send|give|show|tell) me )?everything about|alles ueber|tout sur|tutto su"
+    r"|все (?:про|о|об)"
     r"|subscribe me to|keep me (?:posted|updated|informed) (?:on|about)"
+    r"|(?:(?:hi|hello|hey) )?(?:i'm|im|i am)(?: (?:only|just|very|really|mostly|mainly))*"
+    r" interested in|i (?:want|would like|like) to (?:know|hear|read) (?:more )?about"
     r"|(?:show me )?(?:the )?(?:latest (?:news )?(?:on|about|from)|news from)"
     r"|was (?:gibt es|gibts?|ist|ist los) (?:neues|neu) (?:in|im|zu|zum|zur|mit|bei|ueber|aus)"
+    r"|ich interessiere mich (?:fuer|fur)|mich interessier(?:t|en)"
+    r"|je m'interesse (?:a|aux|au)"
+    r"|me interesan?|(?:yo )?estoy interesad[oa] en"
+    r"|mi interessa(?:no)?|(?:io )?sono interessat[oa] a"
+    r"|tenho interesse (?:em|no|na)|me interesso por|estou interessad[oa] em"
+    r"|(?:меня|мне) интересу(?:ет|ют)|мне интересн[оаы]|я интересуюсь"
+    r"|мене цікав(?:ить|лять)|мені цікав[оаі]|я цікавлюся"
+    r"|saya tertarik (?:pada|dengan|akan)"
     r"|was (?:ist los|passiert|ist passiert|geschieht) (?:gerade )?(?:in|im|mit|bei)"
     r"|(?:gibt es (?:etwas |was )?)?neues (?:in|im|zu|zum|zur|mit|bei|ueber|aus|von|vom)"
     r"|(?:gibt es |zeig mir |ich will |ich moechte |ich mochte )(?:(?:die|neue|aktuelle|alle) )?"
@@ -103,16 +116,16 @@ _INTRODUCING = late(
     r"|(?:(?:le|tutte|ultime) )*(?:notizie|novita|news)"
     r" (?:su|sul|sullo|sulla|sui|sugli|sulle|di|del|dello|della|dei|degli|delle|dal|dalla|')"
     r"|(?:(?:najnowsze|ostatnie|wszystkie) )*(?:wiadomosci|newsy) (?:o|z|ze|na temat)"
-    r"|berita (?:terbaru |terkini )?(?:tentang|soal|mengenai|dari)"
+    r"|(?:saya (?:mau|ingin) )?berita (?:terbaru |terkini )?(?:tentang|soal|mengenai|dari)"
     r"|(?:اخر )?(?:اخبار|الاخبار)(?: عن| حول| في)?"
     r"|(?:اخرين )?(?:اخبار|خبرهاي)(?: درباره| در مورد| از)?"
-    r"|(?:חדשות|ידיעות) (?:על|אודות)"
+    r"|(?:אני רוצה )?(?:חדשות|ידיעות) (?:על|אודות)"
 )
 
 
 # "News today" asks for no story on today.
 # What begins as if a word were left out before another.
-_WHOLE = frozenset(("qu'est-ce", "c'e"))
+_WHOLE = frozenset(("qu'est-ce", "c'e", "i'm", "m'interesse"))
 _NO_SUBJECTS = frozenset(
     map(fold, ("اليوم", "امروز", "сегодня", "дня", "недели", "сьогодні", "дня"))
 )
@@ -140,6 +153,18 @@ def is_introduced(typed: str) -> bool:
     except QueryError:
         return False
     return without_introduction(lexemes) != lexemes
+
+
+def without_introducing(typed: str) -> str:
+    """What was typed without what only introduces it, as far as that can be read."""
+    try:
+        lexemes = list(lexemes_of(plain_signs(typed)))
+    except QueryError:
+        return typed
+    rest = without_introduction(lexemes)
+    if not rest or rest == lexemes:
+        return typed
+    return typed[rest[0].place : rest[-1].place + len(rest[-1].text)]
 
 
 def _says_something(rest: list[Lexeme]) -> bool:
@@ -215,7 +240,7 @@ def _without_asking(lexeme: Lexeme) -> Lexeme:
         return lexeme
     found = _UNSPACED().fullmatch(lexeme.text.strip("?？。!！"))
     if found is None or not any(
-        found[name] for name in ("asked", "its", "is_asked", "what", "what_new")
+        found[name] for name in ("asked", "its", "is_asked", "what", "what_new", "of_me")
     ):
         return lexeme
     return Lexeme(lexeme.kind, found["thing"], lexeme.place + found.start("thing"))

@@ -12,17 +12,20 @@ from functools import cached_property
 from bot.errors import BadInput, QueryError
 from bot.news.query.match import Query
 from bot.news.query.parse import parse_query
+from bot.news.text.words import fold
 from bot.texts.said import Said, named
 
 MAX_KEY = 16
 _GROUP = re.compile(r"\[(?P<name>[^\[\]]{1,40})\]")
-_HEAD = re.compile(r"(?P<popular>\*\s*)?(?P<key>[a-z0-9-]+)\s*=\s*(?P<name>\S.{0,59})")
+_HEAD = re.compile(
+    r"(?P<popular>\*\s*)?(?P<key>[a-z0-9-]+)\s*=\s*(?P<name>[^\s;][^;]{0,59})(?P<also>(?:;[^;]{1,60})*)"
+)
 
 
 @dataclass(frozen=True)
 class Preset:
     """A ready-made topic. `key` is short and never changes: buttons and links carry it. A `popular`
-    one is offered first.
+    one is offered first. People call it what stands in `also`, too.
     """
 
     key: str
@@ -30,6 +33,7 @@ class Preset:
     name: str
     query: Query
     popular: bool = False
+    also: tuple[str, ...] = ()
 
     @cached_property
     def words(self) -> str:
@@ -37,6 +41,11 @@ class Preset:
         them.
         """
         return str(self.query)
+
+    @cached_property
+    def folded_names(self) -> frozenset[str]:
+        """Its names in English, as they are compared."""
+        return frozenset(map(fold, (self.name, *self.also)))
 
     @property
     def called(self) -> Said:
@@ -60,7 +69,8 @@ def read_presets(text: str) -> tuple[Preset, ...]:
             raise BadInput(f"Line {number}: the key {found['key']!r} is taken already.")
         name, query = found["name"].strip(), _query(body, number)
         popular = found["popular"] is not None
-        presets[found["key"]] = Preset(found["key"], group, name, query, popular)
+        also = tuple(each.strip() for each in found["also"].split(";") if each.strip())
+        presets[found["key"]] = Preset(found["key"], group, name, query, popular, also)
     return tuple(presets.values())
 
 

@@ -168,7 +168,7 @@ def _names() -> Iterable[Translatable]:
     for line in (ROOT / topics).read_text("utf-8").splitlines():
         if group := re.fullmatch(r"\[([^\[\]]+)\]", line):
             yield Translatable(group[1], None, "group of topics", (topics,), True)
-        elif topic := re.fullmatch(r"\*?\s*[a-z0-9-]+ = (.+)", line):
+        elif topic := re.fullmatch(r"\*?\s*[a-z0-9-]+ = ([^;]+).*", line):
             yield Translatable(topic[1].strip(), None, "topic", (topics,), True)
     for region in re.findall(
         r'^<outline text="([^"]+)">', (ROOT / regions).read_text("utf-8"), re.M

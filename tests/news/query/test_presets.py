@@ -28,6 +28,8 @@ def test_a_file_is_read() -> None:
         Preset("fish", "Sea", "Fish and ships", parse_query("cod OR herring -cake")),
         Preset("rain", "Sea", "Rain", parse_query("rain")),
     )
+    (named,) = read_presets("[Sea]\nfish = Fish; trout ; cod\n  cod\n")
+    assert (named.name, named.also) == ("Fish", ("trout", "cod"))
     assert read_presets("") == ()
 
 
