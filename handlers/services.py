@@ -27,6 +27,7 @@ _MOST_KNOWN = 10_000
 _RIGHTS_SECONDS = 60.0
 _REFUSED_SECONDS = 600.0
 _GREETED_SECONDS = 60.0
+_GREETED_AGAIN_SECONDS = 3600.0
 _FAILED_SECONDS = 60.0
 _OWNER_SECONDS = 3600.0
 
@@ -53,6 +54,7 @@ class RateLimits:
         self._rights: dict[tuple[int, int], tuple[float, bool]] = {}
         self._refused: dict[tuple[int, int], float] = {}
         self._greeted: dict[int, float] = {}
+        self._greetings: dict[tuple[int, bool], float] = {}
         self._failed: dict[int, float] = {}
         self._owners: dict[int, tuple[float, int]] = {}
 
@@ -91,6 +93,18 @@ class RateLimits:
         if len(self._failed) > _MOST_KNOWN:
             self._failed.clear()
         self._failed[chat_id] = now + _FAILED_SECONDS
+        return True
+
+    def may_greet(self, chat_id: int, *, back: bool) -> bool:
+        """Whether a group is greeted that the bot comes, or comes back, to: once an hour of each,
+        however often it is taken out and added. Counts it.
+        """
+        now = self._now()
+        if self._greetings.get((chat_id, back), 0.0) > now:
+            return False
+        if len(self._greetings) > _MOST_KNOWN:
+            self._greetings.clear()
+        self._greetings[chat_id, back] = now + _GREETED_AGAIN_SECONDS
         return True
 
     def remember_greeting(self, chat_id: int) -> None:

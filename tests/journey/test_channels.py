@@ -286,7 +286,7 @@ async def test_readers_of_a_channel_press_in_vain_and_its_administrators_do_not(
 
 
 @pytest.mark.parametrize("chat_id", [GROUP, CHANNEL])
-async def test_a_keeper_is_told_once_when_the_bot_may_not_write_any_more(
+async def test_a_keeper_is_told_once_a_day_when_the_bot_may_not_write_any_more(
     bot: Town, chat_id: int
 ) -> None:
     await bot.ask("/start")
@@ -306,10 +306,23 @@ async def test_a_keeper_is_told_once_when_the_bot_may_not_write_any_more(
     await bot.start_bot()
     await bot.turn()
     assert notes() == 1
-    _give_rights(bot, chat_id)
-    await _until_state(bot, chat_id, ChatState.ACTIVE)
-    _take_rights(bot, chat_id)
+
+    async def taken_again() -> None:
+        _give_rights(bot, chat_id)
+        await _until_state(bot, chat_id, ChatState.ACTIVE)
+        _take_rights(bot, chat_id)
+        await _until_state(bot, chat_id, ChatState.BLOCKED)
+
+    # The process that told it before has ended.
+    await taken_again()
     await bot.turned_until(lambda: notes() == 2, "another note")
+    bot.ahead += 600.0
+    await taken_again()
+    await bot.turn()
+    assert notes() == 2
+    bot.ahead += 86_400.0
+    await taken_again()
+    await bot.turned_until(lambda: notes() == 3, "a note of the next day")
 
 
 async def _until_state(t: Town, chat_id: int, state: ChatState) -> None:
