@@ -14,6 +14,7 @@ from bot.loops import Bell, Now, Outage
 from bot.metrics import Metrics
 from bot.news.chat import Chat, ChatState, FirstStep, Habits
 from bot.news.telling.languages import own_language
+from bot.news.text.plain import tidy
 from bot.texts.catalogues import first_language
 from bot.texts.locale import Locale
 from handlers.answers import Answers
@@ -142,6 +143,11 @@ class RateLimits:
         return owner if until > self._now() else None
 
 
+def called(chat: telegram.Chat) -> str:
+    """What its people call a chat, on one line and without what turns text round; may be empty."""
+    return tidy(chat.effective_name or "")
+
+
 class Services(Struct, frozen=True, kw_only=True):
     """The parts that handlers use. `language` and `timezone` are those of new chats; `database`
     says that it is away.
@@ -184,7 +190,7 @@ class Services(Struct, frozen=True, kw_only=True):
             Chat(
                 id=chat.id,
                 kind=chat.type,
-                title=chat.effective_name or "",
+                title=called(chat),
                 state=ChatState.ACTIVE if invited else ChatState.WAITING,
                 reason=None,
                 language=self._language_of(user),

@@ -300,3 +300,16 @@ async def test_what_a_member_may_not_do_is_refused_and_not_offered(here: Stage, 
     # What only reads is offered to all.
     assert (await here.ask(f"@{BOT_NAME} sources", GROUP, BEN_ID)).labels == ["/sources"]
     assert len((await here.ask(f"@{BOT_NAME} {words}", GROUP)).labels) == 1
+
+
+async def test_the_name_of_a_group_is_plain_where_it_comes_in(here: Stage) -> None:
+    for title, plain in (
+        ("News \u2069\u2067 of\n\u202eHarbour", "News of Harbour"),
+        ("Watch", "Watch"),
+        ("\u202e", ""),
+    ):
+        chat = {"id": GROUP, "type": "supergroup", "title": title}
+        await here.ask("/help", GROUP, chat=chat)
+        stored = await here.storage.chats.get(GROUP)
+        assert stored is not None
+        assert stored.title == plain

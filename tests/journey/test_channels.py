@@ -144,6 +144,21 @@ async def test_who_does_not_administer_a_channel_cannot_bind_it(bot: Town) -> No
     assert not (await bot.ask("/settings", BEN_ID, user=BEN_ID)).text.startswith("For")
 
 
+async def test_the_name_of_a_channel_turns_nothing_round_and_stays_on_its_line(bot: Town) -> None:
+    await bot.ask("/start")
+    await bot.ask("/start", BEN_ID, user=BEN_ID)
+    there = bot.playground.world.chats[CHANNEL]
+    there.title = "News \u2069\u2067 of\n\u202eHarbour"
+    refused = await speak_for_channel(bot, BEN_ID)
+    assert refused.text.endswith("You are not an administrator of News of Harbour.")
+    begun = await speak_for_channel(bot)
+    assert begun.text.startswith("Channel News of Harbour, until ")
+    there.title = "\u202e"
+    await speak_for_channel(bot)
+    listed = await bot.ask("/channels")
+    assert "without a name" in bot.labels(listed)
+
+
 async def test_a_channel_in_which_the_bot_may_not_post_is_not_bound(bot: Town) -> None:
     await bot.ask("/start")
     bot.playground.world.chats[CHANNEL].bot_may_post = False
