@@ -76,7 +76,7 @@ _NEEDS_CARE = late(f"[{UNSPACED}{_SIGNED}]")
 _SIGNS_IN_WORDS = re.compile(r"'s|[a-z]\.[a-z]\.")
 _MAY_HAVE_SIGNS = re.compile(r"\.[a-z]\.")  # a third of the time: it begins with one character
 _PLAIN_SIGNS = (("’", "'"), ("‘", "'"), ("“", " "), ("”", " "), ("–", " "), ("—", " "))
-_HAS_UNSPACED = late(f"[{UNSPACED}]")
+_UNSPACED_RUNS = late(f"[{UNSPACED}]+")
 
 
 @lru_cache(maxsize=1)
@@ -139,10 +139,9 @@ def is_unspaced(word: str) -> bool:
     return not word.isascii() and bisect_right(_UNSPACED_EDGES, word[0]) % 2 == 1
 
 
-def has_unspaced(words: Iterable[str]) -> bool:
-    """True if one of some words is of such a script, or has a character of it."""
-    text = " ".join(words)
-    return not text.isascii() and _HAS_UNSPACED().search(text) is not None
+def unspaced_in(text: str) -> str:
+    """The characters of such scripts that a text has, in order."""
+    return "" if text.isascii() else "".join(_UNSPACED_RUNS().findall(text))
 
 
 def language_of(text: str, declared: str | None) -> str:
@@ -200,7 +199,8 @@ def stem_each(words: Iterable[str], language: str) -> list[tuple[str, str]]:
     if language in _PREFIXES:
         return [(word, stem) for word in words for stem in stems(word, language)]
     stem = stems_in(language)
-    return [(word, stem[word]) for word in words]
+    # No language stems what is one character of these: texts without spaces have hundreds.
+    return [(word, word if len(word) == 1 and word >= "\u0e00" else stem[word]) for word in words]
 
 
 def stems_of_all(words: Iterable[str], language: str) -> set[str]:

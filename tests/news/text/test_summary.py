@@ -274,7 +274,8 @@ def test_a_dateline_begins_with_what_it_is_looked_for_by(place: str, news: str) 
 _HEADS = st.lists(
     st.sampled_from(
         ["NEW YORK", "LONDON/PARIS", "ОДЕССА", "Ostwick", "กขค", "王总统", "(Reuters)", "(AP)",
-         "/dpa/", " - ", ": ", ", ", " ", ". ", "5 мая", "Jan. 5", "Marlow County", "The", "d'Or", "\n"]
+         "/dpa/", "Marlow County", " - ", ": ", ", ", " ", ". ", "5 мая", "Jan. 5", "The", "d'Or",
+         "\n"]
     ),
     max_size=9,
 ).map("".join)  # fmt: skip

@@ -169,7 +169,8 @@ def test_a_text_is_split_the_same_beside_one_that_needs_more_care(text: str) -> 
 
 
 _PIECES = """
-    北 京雪 ฝน เ が ス ﾊﾝ ・ 々 U.S. Ada's a.b.c. राज 비가 2026 ٢٥ ， 。 - 's _ \u0e31 \u0301 \U00020001
+    北 京雪 ฝน เ が ス ﾊﾝ ・ 々 U.S. Ada's a.b.c. राज 비가
+    2026 ٢٥ ， 。 - 's _ \u0e31 \u0301 \U00020001
 """
 _RUNS = st.lists(st.sampled_from([" ", *_PIECES.split()]) | st.text(max_size=4), max_size=20).map(
     "".join
