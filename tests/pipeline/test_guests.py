@@ -266,7 +266,7 @@ async def test_guests_of_others_are_placed_as_if_these_did_not_exist(office: Off
 
 @pytest.mark.parametrize("at_once", [True, False])
 @pytest.mark.parametrize(
-    ("title", "link"), [(STORM, "https://yawl.example/1"), ("Waves shut the port of Marlow", LINK)]
+    ("title", "link"), [(STORM, "https://yawl.example/1"), ("Storm shuts the port of Marlow", LINK)]
 )
 async def test_no_strangers_following_has_a_chat_rung_twice(
     office: Office, title: str, link: str, at_once: bool

@@ -149,7 +149,9 @@ class Circles:
         )
         for layer in islice(others, _MOST_HAVING):
             verdict = judged(self._known(layer), sighting, self.clusterer.terms)
-            if verdict.reason in _BY_SIGN and verdict.story in layer.opened:
+            # One in doubt rings: it would be shown nowhere else.
+            sure = verdict.reason in _BY_SIGN and verdict.told is None
+            if sure and verdict.story in layer.opened:
                 found[verdict.story] = None
         return list(found)
 
