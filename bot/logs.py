@@ -1,5 +1,5 @@
 """Logging: structlog, as text or as JSON, on stderr; neither the token nor what may be the key in
-an address gets through.
+an address gets through, and of no text more than some 4,000 characters.
 """
 
 import logging
@@ -20,6 +20,9 @@ _DRAWN = re.compile(
     r"(?<![A-Za-z0-9])(?:(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{12,}|[0-9]{13,}"
     r"|[A-Za-z]{21,}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})"
 )
+# Of a longer text its beginning and its end, where a traceback says what happened.
+_HEAD, _TAIL = 1_500, 2_500
+_ENDS_A_KEY = " \n\t\"'<>\\"
 # Libraries that write addresses, and with them the token, at their lower levels.
 _TALKATIVE = ("httpx", "httpcore", "telegram", "aiohttp", "asyncio", "aiosqlite")
 
@@ -45,7 +48,19 @@ def _without_keys(found: re.Match[str]) -> str:
 
 
 def _hidden(text: str) -> str:
-    return hide_keys(hide_token(text))
+    return hide_keys(hide_token(_shortened(text)))
+
+
+def _shortened(text: str) -> str:
+    """A text of which strangers may have written any part. It is cut where no token or address goes
+    on, since half of one would not be known for what it is.
+    """
+    if len(text) <= _HEAD + _TAIL:
+        return text
+    head, tail = text[:_HEAD], text[-_TAIL:]
+    head = head[: max(map(head.rfind, _ENDS_A_KEY)) + 1]
+    tail = tail[min((at for at in map(tail.find, _ENDS_A_KEY) if at >= 0), default=_TAIL) :]
+    return f"{head}… [{len(text) - len(head) - len(tail)} characters left out] …{tail}"
 
 
 def _hide_secrets(

@@ -37,6 +37,9 @@ class Metrics:
         self.posts = self._counter(
             "webhook_posts", "Updates that Telegram posted, by what came of it", "outcome"
         )
+        self.unreadable_requests = self._counter(
+            "unreadable_requests", "Requests to the web port that could not be read"
+        )
         self.bad_updates = self._counter("bad_updates", "Updates that could not be handled")
         self.set_aside = self._counter(
             "set_aside", "What could not be done and stops nothing else, by queue", "queue"

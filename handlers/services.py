@@ -14,6 +14,7 @@ from bot.loops import Bell, Now, Outage
 from bot.metrics import Metrics
 from bot.news.chat import Chat, ChatState, FirstStep, Habits
 from bot.news.telling.languages import own_language
+from bot.news.text.plain import tidy
 from bot.texts.catalogues import first_language
 from bot.texts.locale import Locale
 from handlers.answers import Answers
@@ -27,6 +28,7 @@ _MOST_KNOWN = 10_000
 _RIGHTS_SECONDS = 60.0
 _REFUSED_SECONDS = 600.0
 _GREETED_SECONDS = 60.0
+_GREETED_AGAIN_SECONDS = 3600.0
 _FAILED_SECONDS = 60.0
 _OWNER_SECONDS = 3600.0
 
@@ -53,6 +55,7 @@ class RateLimits:
         self._rights: dict[tuple[int, int], tuple[float, bool]] = {}
         self._refused: dict[tuple[int, int], float] = {}
         self._greeted: dict[int, float] = {}
+        self._greetings: dict[tuple[int, bool], float] = {}
         self._failed: dict[int, float] = {}
         self._owners: dict[int, tuple[float, int]] = {}
 
@@ -93,6 +96,18 @@ class RateLimits:
         self._failed[chat_id] = now + _FAILED_SECONDS
         return True
 
+    def may_greet(self, chat_id: int, *, back: bool) -> bool:
+        """Whether a group is greeted that the bot comes, or comes back, to: once an hour of each,
+        however often it is taken out and added. Counts it.
+        """
+        now = self._now()
+        if self._greetings.get((chat_id, back), 0.0) > now:
+            return False
+        if len(self._greetings) > _MOST_KNOWN:
+            self._greetings.clear()
+        self._greetings[chat_id, back] = now + _GREETED_AGAIN_SECONDS
+        return True
+
     def remember_greeting(self, chat_id: int) -> None:
         """Keeps for a minute that a group was greeted."""
         if len(self._greeted) > _MOST_KNOWN:
@@ -126,6 +141,11 @@ class RateLimits:
         """The same, if it was asked within the last hour."""
         until, owner = self._owners.get(chat_id, (0.0, 0))
         return owner if until > self._now() else None
+
+
+def called(chat: telegram.Chat) -> str:
+    """What its people call a chat, on one line and without what turns text round; may be empty."""
+    return tidy(chat.effective_name or "")
 
 
 class Services(Struct, frozen=True, kw_only=True):
@@ -170,7 +190,7 @@ class Services(Struct, frozen=True, kw_only=True):
             Chat(
                 id=chat.id,
                 kind=chat.type,
-                title=chat.effective_name or "",
+                title=called(chat),
                 state=ChatState.ACTIVE if invited else ChatState.WAITING,
                 reason=None,
                 language=self._language_of(user),

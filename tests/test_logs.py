@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from bot.logs import hide_keys, hide_token, set_up_logging
+from bot.logs import _hide_secrets, hide_keys, hide_token, set_up_logging
 
 TOKEN = "123456789:AAExampleExampleExampleExample_-xyz"
 URL = f"https://api.telegram.org/bot{TOKEN}/sendMessage"
@@ -114,6 +116,48 @@ def test_a_level_leaves_out_what_is_below_it(capsys: pytest.CaptureFixture[str])
 )
 def test_hide_token(text: str) -> None:
     assert "AAExample" not in hide_token(text)
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_long_text_is_cut_wherever_it_comes_from(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up_logging("info", form)
+    written = []
+
+    def size() -> int:
+        written.append(capsys.readouterr().err)
+        return len(written[-1])
+
+    long = "X" * 60_000
+    structlog.get_logger("ours").info("event", value=long)
+    assert size() < 5_000
+    structlog.get_logger("ours").info(long, values=[b"Y" * 60_000])
+    assert size() < 10_000
+    logging.getLogger("theirs").warning("plain %s", long)
+    assert size() < 5_000
+    try:
+        raise ValueError(f"{long} the end")  # noqa: TRY301  (to have it caught)
+    except ValueError:
+        structlog.get_logger("ours").exception("failed")
+        assert size() < 5_000
+        logging.getLogger("theirs").exception("failed")
+        assert size() < 5_000
+    for part in written[-2:]:
+        assert "Traceback" in part
+        assert "the end" in part
+        assert "characters left out" in part
+
+
+@given(before=st.integers(0, 5_000), between=st.integers(0, 5_000), sign=st.sampled_from(" \"'<"))
+@example(1_480, 2_000, " ")
+@example(0, 2_460, " ")
+def test_what_is_cut_shows_no_half_of_a_secret(before: int, between: int, sign: str) -> None:
+    address = "https://ada:pass-S3CRET@news.example/S3CRETa9f8e7/rss?key=S3CRET"
+    text = f"{'x' * before}{sign}{URL}{sign}{address}{sign}{'y' * between}"
+    event = _hide_secrets(None, "info", {"text": text})
+    for part in ("AAExample", "ample_-xyz", "S3CRET", "a9f8"):
+        assert part not in event["text"]
 
 
 def test_what_is_no_token_stays() -> None:

@@ -251,18 +251,18 @@ def _named_others(item: StoryView, locale: Locale) -> Html:
 
 
 def others_of(item: StoryView) -> tuple[Also, ...]:
-    """The other reports without what says the same again: the page that the headline leads to, an
-    outlet's headline that is there already, and the report that this one is a copy of.
+    """The other reports without what says the same again: a page under a headline that it has there
+    already, an outlet's headline that is there, and the report that this one is a copy of.
     """
     outlets = [name for name in (item.source, item.original) if name]
-    own = {_says(name, item.title) for name in outlets or [item.source]}
-    seen: set[object] = {_page(item.link), *own}
+    own = [_says(name, item.title) for name in outlets or [item.source]]
+    seen: set[object] = {*own, *((_page(item.link), title) for _, title in own)}
     found = []
     for each in item.also:
         says, page = _says(each.source, each.title), _page(each.link)
-        if says not in seen and (page is None or page not in seen):
+        if says not in seen and (page is None or (page, says[1]) not in seen):
             found.append(each)
-        seen |= {page, says}
+        seen |= {(page, says[1]), says}
     return tuple(found)
 
 

@@ -87,7 +87,8 @@ class Placement(Struct, frozen=True):
     is its number in the order of placing, 0 where the window does not hold it; a new story
     `takes_in` those of guests that tell it, of which some are `doubted`. How it joined may leave it
     `doubtful`. `elsewhere` is an earlier story that is the same in another language. `terms` are
-    kept as long as the window of stories holds the report.
+    kept as long as the window of stories holds the report. Who was alerted to a story that stands
+    `beside` that of a guest, and tells the same, is not alerted again.
     """
 
     report_id: int
@@ -103,6 +104,7 @@ class Placement(Struct, frozen=True):
     doubtful: bool = False
     elsewhere: int | None = None
     terms: str = ""
+    beside: tuple[int, ...] = ()
 
 
 class HeldByTopic(Struct, frozen=True):

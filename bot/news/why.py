@@ -50,6 +50,7 @@ class Code(StrEnum):
     MUTED = "muted", say("{what} is muted")
     TOPIC_MUTED = "topic_muted", say("the topic {topic} is muted")
     OTHER_LANGUAGE = "other_language", say("it is in another language: {language}")
+    TOLD_BESIDE = "told_beside", say("this chat had an alert about it")
     TOPICS_REMOVED = "topics_removed", say("its topics were removed")
     # Of before: a mute ends nothing any more.
     TOPICS_GONE = "topics_gone", say("its topics are muted or removed")

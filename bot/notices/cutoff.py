@@ -1,7 +1,8 @@
 """Cutoff: where the bot may not write any more, one person who chose that it should is told, once.
 
 What was told is stored after it was sent, so that a restart repeats nothing; what may have been
-sent counts as sent. It is told again only after the bot could write there in between.
+sent counts as sent. It is told again only after the bot could write there in between, and a day
+later: who administers a chat may take the bot out and add it as often as they like.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ from bot.texts.said import say, say_many
 
 _EVERY_SECONDS = 5.0
 _AGAIN_SECONDS = 300.0
+_TOLD_AGAIN_SECONDS = 86_400.0
 _NEWS_FOR_SECONDS = 86_400.0
+_MOST_TOLD = 10_000
 _KEPT_DAYS = 90
 _TITLE = 80
 
@@ -33,7 +36,7 @@ class CutOffTeller:
         self._keepers, self._now = self.notices.storage.keepers, self.notices.now
         self._wakeup = self.notices.stop.wakeup()
         self._apart = Apart(self.notices.storage.aside, self._now)
-        # Chats whose keepers could not be told, and until when others go before them.
+        # Chats whose keepers were told or could not be, and until when they are left alone.
         self._later: dict[int, float] = {}
 
     async def step(self) -> None:
@@ -49,7 +52,9 @@ class CutOffTeller:
     async def _tell_once(self, chat: Chat) -> None:
         if await self._tell(chat):
             await self._keepers.note_told(chat.id)
-            del self._later[chat.id]
+            if len(self._later) > _MOST_TOLD:
+                self._later.clear()
+            self._later[chat.id] = self._now() + _TOLD_AGAIN_SECONDS
 
     async def _tell(self, chat: Chat) -> bool:
         """Tells the newest keeper who can be told; True if nothing is left to do."""

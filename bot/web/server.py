@@ -8,10 +8,13 @@
 import asyncio
 import base64
 import hmac
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.web_protocol import RequestPayloadError
 from prometheus_client import generate_latest
 
 from bot.errors import SettingsError, TocsinError
@@ -47,7 +50,11 @@ async def serve(
     app.router.add_get("/metrics", _metrics(metrics, password))
     app.router.add_routes(more)
     runner = web.AppRunner(
-        app, access_log=None, handle_signals=False, keepalive_timeout=waiting_seconds
+        app,
+        access_log=None,
+        handle_signals=False,
+        keepalive_timeout=waiting_seconds,
+        logger=_logger(metrics),
     )
     await runner.setup()
     admission.server = runner.server
@@ -59,6 +66,25 @@ async def serve(
             listening.close()
     finally:
         await runner.cleanup()
+
+
+def _logger(metrics: Metrics) -> logging.Logger:
+    """aiohttp's, without what it says of requests that it cannot read: strangers write these, as
+    many and as long as they like, and they are no errors of ours.
+    """
+
+    def is_ours(record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if not isinstance(error, HttpProcessingError | RequestPayloadError):
+            return True
+        metrics.unreadable_requests.inc()
+        return False
+
+    # A child that no one else has: a process may serve more than one port.
+    logger = logging.Logger("aiohttp.server")
+    logger.parent = logging.getLogger("aiohttp.server")
+    logger.addFilter(is_ours)
+    return logger
 
 
 async def _listening(admission: Admission, listen: str, host: str, port: int) -> asyncio.Server:

@@ -27,6 +27,7 @@ from handlers.screens.callback_data import Press, pack
 from handlers.screens.followed import followed
 from handlers.screens.keyboard import Button, keyboard
 from handlers.screens.setting_screens import to_settings
+from handlers.services import called
 from handlers.surface import Action, Command, HelpLine, Purpose, Where, Who, again
 
 log = structlog.get_logger(__name__)
@@ -60,7 +61,7 @@ async def channels(call: Call) -> None:
     known = await keepers.channels_of(call.user.id)
     speaking = await keepers.speaking(call.user.id)
     said = [bold(locale.t("Your channels"))]
-    rows: list[list[Button]] = [[(chat.title, pack("speak", chat.id))] for chat in known]
+    rows: list[list[Button]] = [[(_name(chat, locale), pack("speak", chat.id))] for chat in known]
     if speaking and speaking.until > call.now():
         name = _named(speaking.chat, locale)
         said.append(locale.t("You manage {channel} now.", channel=name))
@@ -96,7 +97,7 @@ async def forwarded(call: Call, origin: telegram.Chat) -> Unbound | None:
         if not await _may_be_theirs(call, origin.id, standing, call.user.id):
             own = (call.locale.plain("Channels"), pack("channels"))
             return Unbound(way=() if standing is _SpeakingRight.NO_ADMINISTRATOR else (own,))
-        name = cut(origin.effective_name or call.locale.plain("This channel"), _TITLE)
+        name = cut(called(origin) or call.locale.plain("This channel"), _TITLE)
         return Unbound(_refusal(standing, bold(name)))
     channel = await call.services.chat_of(origin, call.user)
     await call.storage.keepers.keep(channel.id, call.user.id, call.now())
@@ -327,7 +328,11 @@ async def welcome(call: Call) -> None:
 
 
 def _named(chat: Chat, locale: Locale) -> Html:
-    return bold(cut(chat.title or locale.plain("without a name"), _TITLE))
+    return bold(cut(_name(chat, locale), _TITLE))
+
+
+def _name(chat: Chat, locale: Locale) -> str:
+    return chat.title or locale.plain("without a name")
 
 
 def _to_speak(channel: Chat, locale: Locale) -> InlineKeyboardMarkup | None:

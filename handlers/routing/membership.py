@@ -59,11 +59,14 @@ async def changed(services: Services, update: ChatMemberUpdated) -> None:
 
 async def _greet(call: Call) -> None:
     """What a group reads when the bot comes: one message, with what can be done; where it comes
-    back, what goes on.
+    back, what goes on. Nothing where it read that within the hour.
     """
     services, locale = call.services, call.locale
+    what = await followed(call)
+    if not services.limits.may_greet(call.chat.id, back=bool(what)):
+        return
     services.limits.remember_greeting(call.chat.id)
-    if what := await followed(call):
+    if what:
         said = [bold(locale.t("I am back.")), locale.t("Following: {what}", what=what)]
         first = (locale.plain("Topics"), pack("topics"))
         said.append(paused(call))

@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
+from msgspec.structs import replace
+
 from bot.news.outbox import Placement, Ring
 from bot.news.retention import EVERY, JUMP
 from bot.news.stories.clustering import WINDOW_SECONDS
-from bot.news.why import Why
+from bot.news.why import Code, Why, because
 from storage.aside import Queue
 from storage.database import Transaction
 from storage.delivery.edits import edit_alerts, enqueue_updates
@@ -17,6 +19,8 @@ from storage.stories import outlets, search_index
 from storage.stories.story_merge import take_in
 
 SEQUENCE = 1 << 20
+TOLD_BESIDE = because(Code.TOLD_BESIDE)
+"""Why a chat is not alerted to what guests told it in another story."""
 
 _ROWS_AT_ONCE = 500
 _SEEN = (
@@ -74,8 +78,35 @@ async def place(transaction: Transaction, placements: Sequence[Placement], now: 
         if each.takes_in:
             await take_in(transaction, each.takes_in, each.story_id, now, doubted=each.doubted)
     await outlets.count(transaction, {p.story_id for p in placements})
+    enqueued = await _ring(transaction, [p for p in placements if not p.beside], moved, now)
+    for each in placements:
+        if each.beside and each.rings:
+            # One by one: those before it may have alerted a chat to what is told beside it.
+            kept = await _without_told(transaction, each, moved)
+            enqueued += await _ring(transaction, [kept], moved, now)
+    return enqueued
+
+
+async def _ring(
+    transaction: Transaction, placements: Sequence[Placement], moved: Mapping[int, int], now: float
+) -> int:
     await _note_matches(transaction, placements, moved, now)
     return await _enqueue(transaction, placements, moved, now)
+
+
+async def _without_told(
+    transaction: Transaction, placement: Placement, moved: Mapping[int, int]
+) -> Placement:
+    """The placement, of which what keeps it from a place is that it was told beside it there."""
+    rows = await transaction.rows(_TOLD_BESIDE, as_list(placement.beside))
+    told = {(row["chat_id"], row["thread_id"]) for row in rows}
+    rings = (
+        replace(ring, kept_by=TOLD_BESIDE)
+        if not ring.kept_by and (moved.get(ring.chat_id, ring.chat_id), ring.thread_id) in told
+        else ring
+        for ring in placement.rings
+    )
+    return replace(placement, rings=tuple(rings))
 
 
 async def _keep_terms(
@@ -221,6 +252,18 @@ _NOT_MOVED_HERE = (
     "   WHERE o.story_id = n.story_id AND o.chat_id = n.chat_id AND o.topic_id = n.topic_id"
     "   AND o.thread_id <> n.thread_id AND o.kept_by IS NULL)))"
 )
+# What joins a story that was told beside another.
+_NOT_TOLD_BESIDE = (
+    "(w.story_id = w.report_id OR NOT EXISTS (SELECT 1 FROM matches k"
+    "  WHERE k.story_id = w.story_id AND k.chat_id = c.id AND k.thread_id = w.thread_id"
+    f"  AND k.kept_by = '{TOLD_BESIDE.stored()}'))"
+)
+_TOLD_BESIDE = (
+    f"SELECT DISTINCT chat_id, thread_id FROM deliveries {by('deliveries_of_story')}"
+    f" WHERE story_id IN {listed()} AND kind = 'alert'"
+    # Not those that wait for more sources: they may wait in vain.
+    " AND state IN ('held', 'pending', 'sending', 'sent', 'unknown')"
+)
 # The rows stand first in each join: deliveries are numbered in the order of deciding.
 _ENQUEUE = (
     "INSERT INTO deliveries (chat_id, thread_id, story_id, report_id, created_at,"
@@ -240,6 +283,7 @@ _ENQUEUE = (
     " AND NOT EXISTS (SELECT 1 FROM muted_stories m"
     "  WHERE m.story_id = w.story_id AND m.chat_id = c.id)"
     f" AND {_NOT_MOVED_HERE}"
+    f" AND {_NOT_TOLD_BESIDE}"
     f"{in_order_of('w')} ON CONFLICT (chat_id, thread_id, story_id) WHERE kind = 'alert' DO NOTHING"
 )
 # What ended with the topics that wanted it is wanted by others now.

@@ -407,3 +407,13 @@ def test_what_is_in_doubt_goes_before_the_summary_under_a_picture() -> None:
     text = Parsed(render.caption(item, here())).text
     assert text.count("Perhaps also:") == 2
     assert len(text) <= render.MAX_CAPTION
+
+
+def test_a_page_is_passed_over_only_where_it_says_the_same() -> None:
+    link = "https://example.org/2026/1234"
+    dam = Also("Harbour Post", "Dam breaks above Ostwick", f"{link}?utm_source=x", doubtful=True)
+    again = Also("Hill Radio", "Dam breaks above Ostwick", link, doubtful=True)
+    same = Also("Coast Wire", "Quiet day at the zoo", link)
+    item = StoryView("Quiet day at the zoo", "", link, "Links", NOW, also=(same, dam, again))
+    assert render.others_of(item) == (dam,)
+    assert render.doubts_of(item) == (dam,)

@@ -41,6 +41,7 @@ async def test_start_is_answered_in_a_group_when_a_person_writes_it(here: Stage)
 
 async def test_a_group_that_took_the_bot_back_reads_what_goes_on(here: Stage) -> None:
     await here.bot_becomes("member")
+    here.clock[0] += 3_700
     await here.bot_becomes("left", "member")
     await here.bot_becomes("member")
     assert len(here.messages(GROUP)) == 2
@@ -52,6 +53,27 @@ async def test_a_group_that_took_the_bot_back_reads_what_goes_on(here: Stage) ->
     back = here.messages(GROUP)[-1]
     assert back.text.startswith("I am back.\nFollowing: 2 topics, 1 source\nPaused until ")
     assert back.labels == ["Topics", "Newest stories", "Settings"]
+
+
+async def test_a_group_is_not_greeted_again_within_the_hour(here: Stage) -> None:
+    async def toggled() -> None:
+        for _ in range(3):
+            here.clock[0] += 30
+            await here.bot_becomes("left", "member")
+            await here.bot_becomes("member")
+
+    await here.bot_becomes("member")
+    await toggled()
+    assert len(here.messages(GROUP)) == 1
+    # A person who writes it then is answered: nobody was greeted.
+    await here.ask("/start", GROUP)
+    await here.ask("/topic ferry", GROUP)
+    await toggled()
+    texts = [each.text for each in here.messages(GROUP)]
+    assert sum(text.startswith("I am back.") for text in texts) == 1
+    here.clock[0] += 3_600
+    await toggled()
+    assert len(here.messages(GROUP)) == len(texts) + 1
 
 
 @pytest.mark.rights(access="invite")
@@ -278,3 +300,16 @@ async def test_what_a_member_may_not_do_is_refused_and_not_offered(here: Stage, 
     # What only reads is offered to all.
     assert (await here.ask(f"@{BOT_NAME} sources", GROUP, BEN_ID)).labels == ["/sources"]
     assert len((await here.ask(f"@{BOT_NAME} {words}", GROUP)).labels) == 1
+
+
+async def test_the_name_of_a_group_is_plain_where_it_comes_in(here: Stage) -> None:
+    for title, plain in (
+        ("News \u2069\u2067 of\n\u202eHarbour", "News of Harbour"),
+        ("Watch", "Watch"),
+        ("\u202e", ""),
+    ):
+        chat = {"id": GROUP, "type": "supergroup", "title": title}
+        await here.ask("/help", GROUP, chat=chat)
+        stored = await here.storage.chats.get(GROUP)
+        assert stored is not None
+        assert stored.title == plain

@@ -146,6 +146,21 @@ async def test_who_does_not_administer_a_channel_cannot_bind_it(bot: Town) -> No
     assert not (await bot.ask("/settings", BEN_ID, user=BEN_ID)).text.startswith("For")
 
 
+async def test_the_name_of_a_channel_turns_nothing_round_and_stays_on_its_line(bot: Town) -> None:
+    await bot.ask("/start")
+    await bot.ask("/start", BEN_ID, user=BEN_ID)
+    there = bot.playground.world.chats[CHANNEL]
+    there.title = "News \u2069\u2067 of\n\u202eHarbour"
+    refused = await speak_for_channel(bot, BEN_ID)
+    assert refused.text.endswith("You are not an administrator of News of Harbour.")
+    begun = await speak_for_channel(bot)
+    assert begun.text.startswith("Channel News of Harbour, until ")
+    there.title = "\u202e"
+    await speak_for_channel(bot)
+    listed = await bot.ask("/channels")
+    assert "without a name" in bot.labels(listed)
+
+
 async def test_a_channel_in_which_the_bot_may_not_post_is_not_bound(bot: Town) -> None:
     await bot.ask("/start")
     bot.playground.world.chats[CHANNEL].bot_may_post = False
@@ -299,7 +314,7 @@ async def test_readers_of_a_channel_press_in_vain_and_its_administrators_do_not(
 
 
 @pytest.mark.parametrize("chat_id", [GROUP, CHANNEL])
-async def test_a_keeper_is_told_once_when_the_bot_may_not_write_any_more(
+async def test_a_keeper_is_told_once_a_day_when_the_bot_may_not_write_any_more(
     bot: Town, chat_id: int
 ) -> None:
     await bot.ask("/start")
@@ -319,10 +334,23 @@ async def test_a_keeper_is_told_once_when_the_bot_may_not_write_any_more(
     await bot.start_bot()
     await bot.turn()
     assert notes() == 1
-    _give_rights(bot, chat_id)
-    await _until_state(bot, chat_id, ChatState.ACTIVE)
-    _take_rights(bot, chat_id)
+
+    async def taken_again() -> None:
+        _give_rights(bot, chat_id)
+        await _until_state(bot, chat_id, ChatState.ACTIVE)
+        _take_rights(bot, chat_id)
+        await _until_state(bot, chat_id, ChatState.BLOCKED)
+
+    # The process that told it before has ended.
+    await taken_again()
     await bot.turned_until(lambda: notes() == 2, "another note")
+    bot.ahead += 600.0
+    await taken_again()
+    await bot.turn()
+    assert notes() == 2
+    bot.ahead += 86_400.0
+    await taken_again()
+    await bot.turned_until(lambda: notes() == 3, "a note of the next day")
 
 
 async def _until_state(t: Town, chat_id: int, state: ChatState) -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from bot.actions import search
 from bot.loops import Stop
-from bot.news.chat import Habits, Subscription, Topic, TopicOptions
+from bot.news.chat import Habits, Mute, Subscription, Topic, TopicOptions, mute_of_feed
 from bot.news.feed import Feed, NewFeed, PollRecord
 from bot.news.outbox import Delivery, DeliveryState, Settlement
 from bot.news.query.parse import parse_query
@@ -262,6 +262,56 @@ async def test_guests_of_others_are_placed_as_if_these_did_not_exist(office: Off
     assert await office.rung() == [(BEN, STOLEN), (CAT, STOLEN)]
     await office.says("Later Bird", STOLEN)
     assert await office.edits() == {CAT: ["Later Bird"]}
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize(
+    ("title", "link"), [(STORM, "https://yawl.example/1"), ("Storm shuts the port of Marlow", LINK)]
+)
+async def test_no_strangers_following_has_a_chat_rung_twice(
+    office: Office, title: str, link: str, at_once: bool
+) -> None:
+    await office.brings(ADA, "Xebec", BEN)  # so Xebec and Yawl are of two circles
+    await office.brings(ADA, "Yawl", CAT)
+    await office.brings(ADA, "Zulu", CAT)
+    await office.stores("Xebec", STORM, canonical=LINK)
+    if not at_once:
+        await office.places()
+        assert await office.rung() == [(ADA, STORM), (BEN, STORM)]
+        office.opened()
+    await office.says("Yawl", title, canonical=link)
+    first = [(ADA, STORM), (BEN, STORM)] if at_once else []
+    assert await office.rung() == sorted([*first, (CAT, title)])
+    # What joins the story that Ada heard elsewhere does not ring there either.
+    office.opened()
+    await office.says("Zulu", title, canonical="https://zulu.example/1")
+    assert await office.rung() == []
+    kept = office.rows("SELECT chat_id, kept_by FROM matches WHERE kept_by IS NOT NULL")
+    assert kept[0] == (ADA, '["told_beside"]')
+
+
+async def test_who_was_not_told_by_one_guest_is_rung_by_another(office: Office) -> None:
+    await office.brings(ADA, "Xebec", BEN)
+    await office.brings(ADA, "Yawl", CAT)
+    muted = mute_of_feed(office.feeds["Xebec"].id)
+    await office.storage.chats.mute(Mute(0, ADA, "Xebec", muted, NOON + DAY), NOON)
+    await office.says("Xebec", STORM, canonical=LINK)
+    assert await office.rung() == [(BEN, STORM)]
+    await office.says("Yawl", STORM, canonical=OTHER_LINK)
+    assert await office.rung() == [(ADA, STORM), (CAT, STORM)]
+
+
+async def test_many_circles_with_one_headline_are_all_taken_in(office: Office) -> None:
+    strangers = range(100, 114)
+    for number in strangers:
+        await office.storage.chats.meet(chat(number))
+        await office.brings(number, f"Feed {number}")
+        await office.says(f"Feed {number}", STORM, canonical=LINK)
+    await office.brings(BEN, "Valley")
+    await office.says("Valley", STORM, canonical=OTHER_LINK)
+    assert await office.rung() == [(BEN, STORM), *((each, STORM) for each in strangers)]
+    await office.says("Harbour", STORM, canonical=LINK)
+    assert await office.rung() == [(ADA, STORM), (CAT, STORM)]
 
 
 async def test_the_operators_reports_are_placed_before_those_of_guests(office: Office) -> None:

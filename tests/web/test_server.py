@@ -9,6 +9,7 @@ from itertools import islice
 
 import aiohttp
 import pytest
+from aiohttp import web
 from structlog.testing import capture_logs
 
 from bot import app
@@ -96,6 +97,52 @@ async def test_the_counters_ask_for_the_password_where_there_is_one() -> None:
         for wrong in ("", "open", "öffne"):
             assert (await _get(f"{url}/metrics", wrong))[0] == 401
         assert (await _get(f"{url}/metrics", "open sesame"))[0] == 200
+
+
+async def _answered(url: str, request: bytes) -> bytes:
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+    writer.write(request)
+    try:
+        return await reader.read()
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: h\r\n" + b"X" * 60_000 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nX: " + b"a" * 9_000 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\x1b[2J\x1b[31mowned\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nZZ" + b"b" * 60_000,
+        b"POST /read HTTP/1.1\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nabcde",
+    ],
+)
+async def test_a_request_that_cannot_be_read_is_counted_and_not_logged(
+    request_: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    metrics = Metrics()
+
+    async def read(request: web.Request) -> web.Response:
+        return web.Response(body=await request.read())
+
+    async with serve("127.0.0.1:0", None, metrics, _well, [web.post("/read", read)]) as url:
+        assert (await _answered(url, request_))[8:11] in (b" 40", b" 50")
+        text = (await _get(f"{url}/metrics"))[1]
+    assert "tocsin_unreadable_requests_total 0.0" not in text
+    assert [each for each in caplog.records if each.name == "aiohttp.server"] == []
+
+
+async def test_an_error_of_ours_in_an_answer_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    async def fail(request: web.Request) -> web.Response:
+        raise ValueError("the tide")
+
+    metrics = Metrics()
+    async with serve("127.0.0.1:0", None, metrics, _well, [web.get("/fail", fail)]) as url:
+        assert (await _get(f"{url}/fail"))[0] == 500
+        assert "tocsin_unreadable_requests_total 0.0" in (await _get(f"{url}/metrics"))[1]
+    assert "the tide" in caplog.text
 
 
 async def test_an_address_in_use_is_a_bad_setting() -> None:

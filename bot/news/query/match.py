@@ -256,8 +256,10 @@ class StoryText:
         self._fields: dict[str, Places] = {}
 
     def _stemmed(self) -> dict[str, int]:
-        stems: dict[str, int] = {}
         of = self.words.of
+        if not words.stemming(self.language):
+            return of.copy()
+        stems: dict[str, int] = {}
         for word, stem in words.stem_each(of, self.language):
             stems[stem] = stems.get(stem, 0) | of[word]
         return stems

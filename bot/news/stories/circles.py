@@ -39,7 +39,10 @@ _MOST_HAVING = 100
 _MOVED_AT_ONCE = 50
 _SAID_BEFORE = 64
 _CIRCLES_LOOKED_AT = 12
-"""In so many circles it is asked whether guests told a new story of the operator's before."""
+"""In so many circles that share words it is asked whether guests told a new story of the operator's
+before, and in those that have its link or its headline.
+"""
+_BY_SIGN = ("link", "title")
 
 Followers = frozenset[int]
 
@@ -134,10 +137,29 @@ class Circles:
                 found.setdefault(verdict.story, verdict)
         return found
 
+    def told_beside(self, sighting: Sighting, followers: Followers) -> list[int]:
+        """The stories of other circles that a guest's report tells by its link or its headline, and
+        of which some of these followers may have been told.
+        """
+        found: dict[int, None] = {}
+        others = (
+            layer
+            for layer in self._having_sign(sighting)
+            if layer.followers != followers and not layer.followers.isdisjoint(followers)
+        )
+        for layer in islice(others, _MOST_HAVING):
+            verdict = judged(self._known(layer), sighting, self.clusterer.terms)
+            # One in doubt rings: it would be shown nowhere else.
+            sure = verdict.reason in _BY_SIGN and verdict.told is None
+            if sure and verdict.story in layer.opened:
+                found[verdict.story] = None
+        return list(found)
+
     def take_in(self, stories: Iterable[int], into: int) -> None:
         """Lets a story of the operator's take in those of guests."""
-        for story in stories:
-            for layer in list(self._layers.values()):
+        wanted = set(stories)
+        for layer in list(self._layers.values()) if wanted else ():
+            for story in [each for each in layer.told if each in wanted]:
                 for report in list(layer.told.get(story, ())):
                     self._move(report, into, opened=False)
 
@@ -146,19 +168,28 @@ class Circles:
         return Known(layer, clusterer.threshold, clusterer.window_seconds)
 
     def _near(self, sighting: Sighting) -> list[Layer]:
-        """The circles that may know a report: by its link, its headline or its rarest words."""
+        """The circles that may know a report: those that have its link or its headline, and some of
+        those that share its rarest words.
+        """
+        surely = dict.fromkeys(islice(self._having_sign(sighting), _MOST_HAVING))
         counts: Counter[Layer] = Counter()
-        for key in (link_key(sighting), title_key(sighting)):
-            for layer in islice(self._having.get(key, ()), _MOST_HAVING):
-                counts[layer] += _ASKED_TERMS
         terms = self.clusterer.terms(sighting)
         vocabulary = self.clusterer.window.vocabulary
         known = vocabulary.asked((*terms.title, *terms.summary))
         having = [term for term in known if term in vocabulary.guests]
         for term in sorted(having, key=vocabulary.reports_with)[:_ASKED_TERMS]:
             for layer in islice(vocabulary.guests[term], _MOST_HAVING):
-                counts[layer] += 1
-        return [layer for layer, _ in counts.most_common(_CIRCLES_LOOKED_AT) if layer.opened]
+                counts[layer] += layer not in surely
+        likely = (layer for layer, _ in counts.most_common(_CIRCLES_LOOKED_AT))
+        return [layer for layer in dict.fromkeys((*surely, *likely)) if layer.opened]
+
+    def _having_sign(self, sighting: Sighting) -> Iterator[Layer]:
+        """The circles that have a report's link or its headline, each once."""
+        link, title = (
+            self._having.get(key, Counter()) for key in (link_key(sighting), title_key(sighting))
+        )
+        yield from link
+        yield from (layer for layer in title if layer not in link)
 
     def _put(self, report: Filed, story: int, *, opened: bool) -> None:
         followers = self._followers[report.feed]

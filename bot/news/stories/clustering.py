@@ -102,7 +102,8 @@ class Verdict(Struct, frozen=True):
     `reason` is `link`, `title`, `copy`, `alike` or `new`; `score` the chance, 1 where it was not
     asked. `related` is an earlier story that a new one is like; `original` an outlet to credit.
     Of one that is `alike`, `told` is how much it is so to the report that opened the story, which
-    is what the alert told.
+    is what the alert told; it is 0 of one whose link another feed has under a headline that says
+    nothing of the same.
     """
 
     story: int | None
@@ -212,7 +213,10 @@ def judged(known: Known, sighting: Sighting, split: Callable[[Sighting], Terms])
     """Which story a report tells, of those that are known."""
     original = credited(sighting.summary, sighting.source)
     if linked := known.linked(sighting):
-        return Verdict(linked.story, "link", 1.0, None, original)
+        told = (
+            0.0 if _says_something_else(known.window, sighting, split(sighting), linked) else None
+        )
+        return Verdict(linked.story, "link", 1.0, None, original, told)
     terms = split(sighting)
     asked = ask(known.window, terms, sighting.outlet, sighting.at)
     others: set[int] = set()
@@ -228,6 +232,18 @@ def judged(known: Known, sighting: Sighting, split: Callable[[Sighting], Terms])
     if verdict.related is not None and says_unrelated(f"{sighting.title}\n{sighting.summary}"):
         return replace(verdict, related=None)
     return verdict
+
+
+def _says_something_else(window: View, sighting: Sighting, terms: Terms, linked: Filed) -> bool:
+    """Whether another feed shows a page under a headline without any telling term of this one. Who
+    shows it first, under whatever headline, must not hide what it says.
+    """
+    if linked.headline == _headline(sighting) or linked.source == sighting.outlet:
+        return False
+    own = window.vocabulary.asked(terms.title)
+    theirs = set(linked.terms[: linked.heads])
+    shared = theirs.intersection(own)
+    return bool(own and theirs) and all(map(window.vocabulary.is_common, shared))
 
 
 def _by_headline(asked: Asked, titled: list[Filed], others: set[int]) -> int | None:

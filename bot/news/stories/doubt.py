@@ -10,8 +10,9 @@ SURELY_TOLD = 0.42
 
 def doubtful(verdict: Verdict, threshold: float) -> bool:
     """Whether a report joined by a chance just above the threshold from which reports join, or is
-    not very like what the alert told. A link, a headline or a text that both have leaves no doubt,
-    and what opens a story hides nothing.
+    not very like what the alert told. A headline or a text that both have leaves no doubt, nor does
+    a link, unless another feed shows it under a headline of which this one has nothing; and what
+    opens a story hides nothing.
     """
     sure = threshold + (1.0 - threshold) * DOUBT_BAND
     return verdict.told is not None and (

@@ -18,7 +18,8 @@ from bot.news.stories.doubt import doubtful
 class ReportPlace(Struct, frozen=True):
     """The story of a report, and its number in the order of placing, 0 where no window holds it. A
     story that it opens `takes_in` those of guests that tell the same, of which some are `doubted`.
-    A report may join in doubt, `doubtful`. The `card` is what it is filed by.
+    A report may join in doubt, `doubtful`. The `card` is what it is filed by. Of a guest's report
+    the stories are told `beside` it that other circles have of the same.
     """
 
     verdict: Verdict
@@ -28,6 +29,7 @@ class ReportPlace(Struct, frozen=True):
     doubted: tuple[int, ...] = ()
     doubtful: bool = False
     card: Card | None = None
+    beside: tuple[int, ...] = ()
 
 
 @dataclass
@@ -78,12 +80,15 @@ class Placer:
         verdict = self.circles.judge(sighting, followers)
         story = report_id if verdict.story is None else verdict.story
         opened = verdict.story is None or self.circles.is_opened(story, followers)
+        beside = [each for each in self.circles.told_beside(sighting, followers) if each != story]
         number = self.next_number()
         card = self.clusterer.card(sighting)
         placed = Placed(sighting, story, number, guest=True, opened=opened, card=card)
         self.circles.remember(placed, followers)
         doubtful = self._is_doubtful(verdict)
-        return ReportPlace(verdict, story, number, doubtful=doubtful, card=card)
+        return ReportPlace(
+            verdict, story, number, doubtful=doubtful, card=card, beside=tuple(beside)
+        )
 
     def _is_doubtful(self, verdict: Verdict) -> bool:
         return doubtful(verdict, self.threshold)

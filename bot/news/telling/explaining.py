@@ -125,7 +125,9 @@ class StoryMuted(Struct, frozen=True):
 
 
 class Muted(Struct, frozen=True):
-    """Something that the chat muted kept it away, or its language; `by` says what."""
+    """Something that the chat muted kept it away, or its language, or an alert to the same; `by`
+    says what.
+    """
 
     by: Why
     at: float

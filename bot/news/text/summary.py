@@ -14,9 +14,9 @@ from msgspec import Struct
 from bot.news.text.patterns import late
 from bot.news.text.plain import bare, bare_ascii
 
-_PLACE = (
-    r"[^\W\d_a-zà-öø-ÿа-яё][^\W\d_a-zà-öø-ÿа-яё'’.-]+"  # a word in capitals, two letters or more
-)
+# A word in capitals, two letters or more. It gives no letter back, since nothing that follows one
+# begins with a letter: a text without spaces and capitals is one such word.
+_PLACE = r"[^\W\d_a-zà-öø-ÿа-яё][^\W\d_a-zà-öø-ÿа-яё'’.-]++"
 _PLACES = rf"{_PLACE}(?:(?:\s*[/,&]\s*|\s+){_PLACE}){{0,5}}"
 _AGENCY_NAMES = (
     "Reuters|AP|AFP|dpa|DPA|UPI|EFE|ANSA|Xinhua|TASS|Tass|ТАСС|Интерфакс|РИА Новости|PTI|ANI|IANS|"
@@ -31,7 +31,7 @@ _DASH = r"\s*\.?\s*(?:--|[-–—―:])\s*"
 _AFTER_SOURCE = late(rf"[)/]{_DASH}")
 _DATE = r"(?:,?\s+(?:le\s+)?(?:\d{1,2}\.?\s+\w{3,9}\.?|\w{3,9}\.?\s+\d{1,2})(?:,?\s+\d{4})?)"
 _REGION = r"(?:,\s+[^\W\d_][\w.]*(?:\s[^\W\d_][\w.]*){0,2}?)"
-_TITLED = r"[^\W\d_a-zа-яё][\w'’-]+(?:[ /][^\W\d_a-zа-яё][\w'’-]+){0,3}"
+_TITLED = r"[^\W\d_a-zа-яё][\w'’-]++(?:[ /][^\W\d_a-zа-яё][\w'’-]++){0,3}"
 _DATELINES = [
     late(pattern)
     for pattern in (

@@ -273,7 +273,7 @@ class Desk:
         for placement in placements:
             apart = replace(
                 placement, story_id=placement.report_id, related_to=None, takes_in=(), doubted=(),
-                doubtful=False,
+                doubtful=False, beside=(),
             )  # fmt: skip
             for each in (placement, apart):
                 try:
@@ -321,7 +321,7 @@ class Desk:
             report.id, story_id, keys, rings, where.verdict.reason,
             where.verdict.related, placing=where.number, takes_in=where.takes_in,
             doubted=where.doubted, doubtful=where.doubtful,
-            terms=packed(where.card) if where.card else "",
+            terms=packed(where.card) if where.card else "", beside=where.beside,
         )  # fmt: skip
 
     async def _rings(self, report: Report, text: StoryText) -> tuple[Ring, ...]:

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from bot.news.stories.clustering import STORY_THRESHOLD, Verdict
+from bot.news.stories.clustering import STORY_THRESHOLD, Sighting, Verdict
 from bot.news.stories.doubt import DOUBT_BAND, SURELY_TOLD, doubtful
 from bot.news.stories.placing import Placer
+from bot.news.text.plain import fold_title
 from tests.news.stories.doubted import (
     AGROUND,
     ASHORE,
@@ -87,3 +88,39 @@ def test_guests_join_and_are_taken_in_in_doubt_as_others_are(
     placer = Placer(threshold)
     placer.place(AGROUND, 1)
     assert placer.place_guest(replace(ASHORE, feed=3), 2, followers).doubtful is in_doubt
+
+
+LINK = "https://example.org/2026/1234"
+ZOO, DAM = "Quiet day at the zoo, keepers say", "Dam breaks above Ostwick, thousands told to flee"
+
+
+def _shown(title: str, feed: int, at: float = 0.0) -> Sighting:
+    return Sighting(LINK, fold_title(title), at, title, "", f"Feed {feed}", "en", feed)
+
+
+@pytest.mark.parametrize(
+    ("title", "feed", "in_doubt"),
+    [
+        (DAM, 2, True),
+        (ZOO, 2, False),
+        ("Keepers of a zoo tell of their day", 2, False),
+        ("…", 2, False),
+        (DAM, 1, False),
+    ],
+)
+def test_a_page_that_another_feed_shows_as_something_else_is_in_doubt(
+    title: str, feed: int, in_doubt: bool
+) -> None:
+    placer = Placer()
+    placer.place(_shown(ZOO, 1), 1)
+    where = placer.place(_shown(title, feed, 60.0), 2)
+    assert where.doubtful is in_doubt
+    # One feed that shows two entries under one link has no page for each.
+    assert where.story == (1 if feed == 2 else 2)
+
+
+def test_a_guest_that_shows_a_page_first_does_not_hide_what_the_operators_feed_says_of_it() -> None:
+    placer = Placer()
+    placer.place_guest(_shown(ZOO, 9), 1, frozenset({1}))
+    where = placer.place(_shown(DAM, 1, 60.0), 2)
+    assert (where.takes_in, where.doubted) == ((1,), (1,))

@@ -1,5 +1,7 @@
 """Summaries: what is not news goes, what may be news stays."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -267,3 +269,21 @@ def test_a_dateline_begins_with_what_it_is_looked_for_by(place: str, news: str) 
     found = found or summary._BARE_DATELINE().match(text) is not None or text.startswith("(Post")
     begins = summary._IN_CAPITALS.match(text) or text.startswith(summary._EASTERN)
     assert begins or "(" in text or "/" in text or not found
+
+
+_HEADS = st.lists(
+    st.sampled_from(
+        ["NEW YORK", "LONDON/PARIS", "ОДЕССА", "Ostwick", "กขค", "王总统", "(Reuters)", "(AP)",
+         "/dpa/", "Marlow County", " - ", ": ", ", ", " ", ". ", "5 мая", "Jan. 5", "The", "d'Or",
+         "\n"]
+    ),
+    max_size=9,
+).map("".join)  # fmt: skip
+
+
+@given(_HEADS)
+def test_a_place_that_gives_no_letter_back_is_found_as_one_that_does(text: str) -> None:
+    for each in (*summary._DATELINES, summary._BARE_DATELINE):
+        giving = re.compile(each().pattern.replace("++", "+"))
+        found, before = each().match(text), giving.match(text)
+        assert (found and found.span()) == (before and before.span())

@@ -1,5 +1,6 @@
 """Words: what is compared when a topic meets a text."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,42 @@ def test_no_more_stems_are_kept_than_so_many() -> None:
 def test_a_text_is_split_the_same_beside_one_that_needs_more_care(text: str) -> None:
     assert split_words(f"{text} 北") == [*split_words(text), "北"]
     assert words.words_of(text) == tuple(split_words(text))
+
+
+_PIECES = """
+    北 京雪 ฝน เ が ス ﾊﾝ ・ 々 U.S. Ada's a.b.c. राज 비가
+    2026 ٢٥ ， 。 - 's _ \u0e31 \u0301 \U00020001
+"""
+_RUNS = st.lists(st.sampled_from([" ", *_PIECES.split()]) | st.text(max_size=4), max_size=20).map(
+    "".join
+)
+
+
+@given(_RUNS)
+def test_runs_without_spaces_are_split_as_each_of_their_characters(text: str) -> None:
+    run, each = f"[{words.UNSPACED}]+", f"[{words.UNSPACED}]"
+    pattern = words._WORD().pattern
+    assert pattern.startswith(run)
+    one_by_one = re.compile(pattern.replace(run, each, 1))
+    text = f"{text}北"
+    for sign, plain in words._PLAIN_SIGNS:
+        text = text.replace(sign, plain)
+    found = one_by_one.findall(fold(text).replace("_", " "))
+    assert split_words(text) == [words._without_signs(word) for word in found]
+
+
+@given(st.characters() | st.sampled_from(words._UNSPACED_EDGES))
+def test_a_character_is_of_a_script_without_spaces_as_its_pattern_says(sign: str) -> None:
+    for each in (sign, chr(max(0, ord(sign) - 1))):
+        assert words.is_unspaced(each) == bool(re.match(f"[{words.UNSPACED}]", each))
+
+
+def test_characters_without_spaces_take_no_place_among_stems() -> None:
+    kept = words.stems_in("en")
+    kept.clear()
+    han = [chr(code) for code in range(0x4E00, 0x4E00 + 3_000)]
+    assert stem_each([*han, "ferries"], "en") == [*zip(han, han, strict=True), ("ferries", "ferri")]
+    assert len(kept) == 1
 
 
 @given(st.text(max_size=60))

@@ -12,7 +12,7 @@ from itertools import islice, pairwise
 
 from bot.news.stories.splitting.calendar_words import calendar_terms
 from bot.news.stories.splitting.stopwords import SMALL_WORDS, common_terms
-from bot.news.text.words import fold, is_unspaced, stems
+from bot.news.text.words import fold, stems, unspaced_in
 
 LEAST_TELLING = 2
 """So many words that say what it is about make a headline one that only one story has."""
@@ -169,4 +169,4 @@ def _tells(term: str, stock: Container[str]) -> bool:
 
 def _count(terms: list[str]) -> int:
     """In scripts without spaces a word makes several terms, so two of them count as one."""
-    return len(terms) - sum(is_unspaced(t[0]) for t in terms if not t.isascii()) // 2
+    return len(terms) - len(unspaced_in("".join([term[:1] for term in terms]))) // 2

@@ -5,7 +5,7 @@ spaces, so there two neighbouring characters make a term. Never raises, whatever
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -19,12 +19,11 @@ from bot.news.stories.splitting.turning_words import denies, repeats
 from bot.news.text.words import (
     fold,
     has_one_stem,
-    has_unspaced,
-    is_unspaced,
     language_of,
     split_words,
     stems,
     stems_in,
+    unspaced_in,
     words_of,
 )
 
@@ -233,22 +232,22 @@ def _words_of(language: str) -> _Words:
 def _terms(text: str, language: str) -> dict[str, None]:
     """An ordered set."""
     words = words_of(text)
-    if text.isascii() or not has_unspaced(words):
+    if text.isascii() or not (unspaced := frozenset(unspaced_in(" ".join(words)))):
         found = dict.fromkeys(map(_words_of(language).__getitem__, words))
         found.pop(_NO_TERM, None)
     else:
-        found = _with_pairs(words, language)
+        found = _with_pairs(words, unspaced, language)
     for number in numbers_of(text):
         found[number] = None
     return found
 
 
-def _with_pairs(words: Iterable[str], language: str) -> dict[str, None]:
+def _with_pairs(words: Iterable[str], unspaced: Container[str], language: str) -> dict[str, None]:
     """The terms of words some of which are written without spaces, a character each."""
     found: dict[str, None] = {}
     before = ""
     for word in words:
-        if is_unspaced(word):
+        if word in unspaced:
             if before:
                 found[before + word] = None
             before = word
