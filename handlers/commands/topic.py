@@ -150,15 +150,14 @@ async def _follow_where(call: Call, words: str) -> None:
     names = await call.storage.threads.names(call.chat.id) if here is None else {}
     what, threads = in_thread(words, names)
     said = here or what
-    preset, wish = preset_named(call, said), _wish(call, said)
+    preset, wish = preset_named(call, said), read_topic(said, call.chat.language)
     if preset and (followed := await presets.followed_as(call, preset)) and not threads:
         await topic_page.show_topic(call, followed)
         return
     known = called_so(await call.storage.chats.topics(call.chat.id), wish.name)
     there = [each for each in known if [each.thread_id] == threads]
     if threads in ([], [call.thread_id]):
-        if known or preset or not await _is_asked_about_each(call, wish):
-            await follow(call, wish)
+        await follow(call, wish)
     elif there and not wish.is_named:
         await topic_page.show_topic(call, there[0])
     elif known or len(threads) > 1:
@@ -167,24 +166,6 @@ async def _follow_where(call: Call, words: str) -> None:
         await call.answer(call.locale.t("Send this in that thread: {command}", command=command))
     else:
         await _follow_in(call, wish, threads[0])
-
-
-def _wish(call: Call, words: str) -> TopicWish:
-    """What words ask for: the name of a ready-made topic for that."""
-    preset = preset_named(call, words)
-    return presets.wish_of(call, preset, words) if preset else read_topic(words, call.chat.language)
-
-
-async def _is_asked_about_each(call: Call, wish: TopicWish) -> bool:
-    """Asks about things that were named with `and` between, and that no story has together."""
-    each = await topic_each.to_follow_each(call, wish)
-    if not each:
-        return False
-    kept = await previews.keep(call, wish.query, wish.name)
-    none = bold(call.locale.t("Nothing found on {words}.", words=wish.name))
-    ways = previews.ways(call.locale, kept)
-    await call.answer(lines(none, call.locale.t("Did you mean this?")), keyboard(each, ways))
-    return True
 
 
 async def follow(call: Call, wish: TopicWish) -> bool:
@@ -219,8 +200,8 @@ async def _follow_in(call: Call, wish: TopicWish, thread_id: int) -> None:
         looks = locale.t("It looks for: {words}", words=found_by)
     brought, others = await previews.preview(call, wish.query, wish.typed)
     offered = list[Button]()
-    if is_ready:
-        offered = await topic_each.to_follow_only_words(call, stored, wish.typed)
+    if ready := topic_each.to_take_ready_words(call, stored):
+        offered = [ready]
     elif topic_words.can_be_named_otherwise(call, stored):
         offered = [(locale.plain("Add other names"), pack("words", stored.id, 0))]
     ways = [
@@ -228,7 +209,7 @@ async def _follow_in(call: Call, wish: TopicWish, thread_id: int) -> None:
         (locale.plain("Remove"), pack("unfollow", stored.id)),
         (locale.plain("All topics"), pack("topics")),
     ]
-    each = [] if is_ready else await topic_each.to_follow_each(call, wish)
+    each = [] if is_ready else await topic_each.to_follow_each(call, wish, stored)
     asked = locale.t("Did you mean this?") if each and not others else NOTHING
     said = lines(following, alerts, looks, brought, asked)
     await call.answer(said, keyboard(each, *others, offered, ways))
@@ -355,7 +336,7 @@ async def _test_words(call: Call, words: str) -> None:
         await _test(call, _wish_of(known), known)
         return
     try:
-        wish = _wish(call, words) if words else None
+        wish = read_topic(words, call.chat.language) if words else None
     except QueryError as refused:
         if not topics:
             raise
@@ -492,7 +473,7 @@ COMMANDS = (
         actions=(
             Action("topics", turn, Who.ANYBODY),
             Action("follow", follow_search),
-            Action("only", topic_each.follow_only_words),
+            Action("ready", topic_each.take_ready_words),
             Action("each", topic_each.follow_each),
             Action("again", topic_again.answered),
             Action("unfollow", unfollow),

@@ -8,13 +8,14 @@ from bot.actions import topics as topics_actions
 from bot.actions.topics import TopicWish, called_so, check_room, read_topic
 from bot.errors import BadInput
 from bot.news.chat import Topic
-from bot.news.query.parse import parse_query, read_query
+from bot.news.query.parse import read_query
+from bot.news.query.presets import Preset
 from bot.texts.html import bold, joined
 from bot.texts.said import say
 from handlers.call import Call
 from handlers.commands import presets, topic_page
 from handlers.rights import resume
-from handlers.screens import apart, previews
+from handlers.screens import apart
 from handlers.screens.callback_data import Press, pack
 from handlers.screens.keyboard import Button, arranged, keyboard
 from handlers.screens.threads import forum_of
@@ -29,7 +30,12 @@ async def follow_each(call: Call, press: Press) -> None:
         await call.note(say("This list is old. Send /topic and the words."))
         return
     parts, chats, locale = apart.kept_parts(kept), call.storage.chats, call.locale
-    check_room(await chats.topics(call.chat.id), len(parts))
+    topics, number = await chats.topics(call.chat.id), press.number(1)
+    together = str(read_query(" ".join(parts), call.chat.language))
+    whole = [each for each in topics if each.id == number and each.query == together]
+    check_room([each for each in topics if each not in whole], len(parts))
+    for each in whole:
+        await topics_actions.unfollow(chats, each, call.now())
     again = await resume(call)
     names = []
     for part in parts:
@@ -49,31 +55,38 @@ async def follow_each(call: Call, press: Press) -> None:
     await call.show(joined(" ", [said, *map(locale.t, again)]), keyboard(*arranged(buttons), every))
 
 
-async def to_follow_each(call: Call, wish: TopicWish) -> list[Button]:
-    """A button for each of the things that a wish names together, where no story has them so."""
-    each = [] if wish.is_named else await apart.to_follow_each(call, wish.typed)
+async def to_follow_each(call: Call, wish: TopicWish, whole: Topic) -> list[Button]:
+    """A button for each of the things that a wish names together, where no story has them so, in
+    the place of the topic for the whole.
+    """
+    each = [] if wish.is_named else await apart.to_follow_each(call, wish.typed, whole.id)
     return each if each and await apart.has_none(call, wish.query) else []
 
 
-async def to_follow_only_words(call: Call, ready: Topic, typed: str) -> list[Button]:
-    """A button for who typed the name of a ready-made topic and meant no more than these words."""
-    if not typed:
-        return []
-    kept = await previews.keep(call, read_query(typed, call.chat.language), typed)
-    return [previews.only(call, typed, "only", ready.id, kept)]
+def to_take_ready_words(call: Call, topic: Topic) -> Button | None:
+    """A button for who followed one word that a ready-made topic is called by, which has others."""
+    preset = _of_one_word(call, topic)
+    if preset is None:
+        return None
+    named = call.locale.plain("{topic}, ready-made", topic=presets.name_of(call, preset))
+    return named, pack("ready", topic.id)
 
 
-async def follow_only_words(call: Call, press: Press) -> None:
-    """Gives a topic that has ready-made words those that were typed, unless it was changed."""
+async def take_ready_words(call: Call, press: Press) -> None:
+    """Gives a topic of one word those of the ready-made one that is called so."""
     known = await topic_page.pressed(call, press)
     if known is None:
         return
-    words = await call.storage.stories.search_words(call.chat.id, press.number(1) or 0)
-    if words is None:
-        await call.note(say("This list is old. Send /topic and the words."))
-    elif presets.is_ready_made(call, parse_query(known.query)):
-        known = await topics_actions.change_query(call.storage.chats, known, parse_query(words))
-        typed = await call.storage.stories.search_shown(call.chat.id, press.number(1) or 0)
+    if preset := _of_one_word(call, known):
+        known = await topics_actions.change_query(call.storage.chats, known, preset.query)
         with suppress(BadInput):
-            known = await topics_actions.rename(call.storage.chats, known, typed or words)
+            name = presets.name_of(call, preset)
+            known = await topics_actions.rename(call.storage.chats, known, name)
     await topic_page.show_topic(call, known)
+
+
+def _of_one_word(call: Call, topic: Topic) -> Preset | None:
+    """The ready-made topic that is called as a topic is that looks for its name alone."""
+    preset = preset_named(call, topic.name)
+    own = str(read_query(topic.name, call.chat.language)) if preset else ""
+    return preset if own == topic.query else None

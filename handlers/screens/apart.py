@@ -19,9 +19,10 @@ _BOTH = 2
 _BETWEEN = ", "
 
 
-async def to_follow_each(call: Call, words: str) -> list[Button]:
+async def to_follow_each(call: Call, words: str, whole: int = 0) -> list[Button]:
     """A button that follows each of the things that were named, where they are things of their own;
-    else none. It is for words of which nothing has all.
+    else none. It is for words of which nothing has all, and ends the topic that asks for the
+    `whole`, if one does.
     """
     parts = named_apart(words)
     if not parts or _is_one(call, words) or not await _are_things(call, parts):
@@ -30,7 +31,7 @@ async def to_follow_each(call: Call, words: str) -> list[Button]:
     kept = await call.storage.stories.keep_search(call.chat.id, listed, call.now())
     both = say("Follow both: {topics}", topics=listed)
     every = say("Follow all: {topics}", topics=listed)
-    return [(call.locale.plain(both if len(parts) == _BOTH else every), pack("each", kept))]
+    return [(call.locale.plain(both if len(parts) == _BOTH else every), pack("each", kept, whole))]
 
 
 async def has_none(call: Call, query: Query) -> bool:

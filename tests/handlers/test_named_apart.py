@@ -52,7 +52,8 @@ async def test_two_things_of_which_no_story_has_both_can_each_be_followed(
     asked = await here.ask(words)
     first = asked.labels[0].replace("\u2068", "").replace("\u2069", "")
     assert first.endswith(listed)
-    assert await _queries(here) == {}
+    # What is said to be a topic is followed as it stands, until the two take its place.
+    assert len(await _queries(here)) == words.startswith("/topic")
     await here.press(asked, asked.labels[0])
     assert len(await _queries(here)) == 2
 
@@ -74,14 +75,15 @@ async def test_each_of_two_is_followed_with_ready_made_words_where_there_are_som
 
 
 async def test_what_has_nothing_is_followed_all_the_same_and_says_so(here: Stage) -> None:
-    asked = await here.ask("/topic Ukraine and football")
-    assert asked.labels == ["Follow both: Ukraine, football", "Follow", "Test it"]
-    await here.press(asked, "Follow")
-    followed = here.messages()[-1]
+    followed = await here.ask("/topic Ukraine and football")
     assert "Nothing so far." in followed.text
     assert followed.text.endswith("Did you mean this?")
     assert followed.labels[0] == "Follow both: Ukraine, football"
     assert [*(await _queries(here)).values()] == ["ukraine football"]
+    (name,) = await _queries(here)
+    await here.press(await here.ask(f"/topic {name}: ukraine football -race"), "Replace words")
+    await here.press(followed, followed.labels[0])
+    assert len(await _queries(here)) == 3  # it was changed, and stays
 
 
 async def test_three_with_a_comma_of_which_there_is_nothing_can_each_be_followed(
@@ -133,13 +135,12 @@ async def test_nothing_is_offered_by_itself_that_is_no_name(here: Stage, words: 
     assert not any(label.startswith("Follow both") for label in (await here.ask(words)).labels)
 
 
-@pytest.mark.parametrize("words", ["football", "/topic football", "follow football", "soccer"])
+@pytest.mark.parametrize("words", ["football", "follow football", "soccer"])
 async def test_the_name_of_a_ready_made_topic_follows_that(here: Stage, words: str) -> None:
     shown = await here.ask(words)
-    if not words.startswith("/"):
-        name = words.split()[-1]
-        assert shown.labels == ["Follow", "Test it", f"Only the word {name}"]
-        await here.press(shown, "Follow")
+    name = words.split()[-1]
+    assert shown.labels == ["Follow", "Test it", f"Only the word {name}"]
+    await here.press(shown, "Follow")
     assert "Following Football." in here.messages()[-1].text
     assert "It looks for" not in here.messages()[-1].text
     assert '"premier league"' in (await _queries(here))["Football"]
@@ -193,14 +194,19 @@ async def test_a_list_offers_it_too(here: Stage, command: str) -> None:
     assert [*await _queries(here)] == ["Football"]
 
 
-async def test_only_the_word_takes_the_place_of_the_ready_made_words(here: Stage) -> None:
-    shown = await here.ask("/topic soccer")
-    only = dict(shown.buttons)["Only the word soccer"]
-    await here.press_data(shown, only)
-    assert await _queries(here) == {"soccer": "soccer"}
-    await here.ask("/topic rename soccer: Football")
-    await here.press_data(shown, only)  # it was changed: nothing is done
-    assert await _queries(here) == {"Football": "soccer"}
+@pytest.mark.parametrize("word", ["football", "soccer"])
+async def test_a_topic_of_that_name_looks_for_the_word_and_offers_the_ready_made_words(
+    here: Stage, word: str
+) -> None:
+    followed = await here.ask(f"/topic {word}")
+    assert await _queries(here) == {word: word}
+    ready = dict(followed.buttons)["Football, ready-made"]
+    await here.press_data(followed, ready)
+    assert '"premier league"' in (await _queries(here))["Football"]
+    await here.ask("/topic Football: ball")
+    await here.press(here.messages()[-1], "Replace words")
+    await here.press_data(followed, ready)  # it was changed: nothing is done
+    assert await _queries(here) == {"Football": "ball"}
 
 
 async def test_who_follows_the_bare_word_keeps_it(here: Stage) -> None:
@@ -221,8 +227,10 @@ async def test_words_in_quotes_or_beside_others_are_words(here: Stage, words: st
 
 async def test_a_test_by_its_name_is_of_its_words(here: Stage) -> None:
     await here.publish(GOAL)
-    shown = await here.ask("/topic test football")
+    assert "Nothing so far." in (await here.ask("/topic test football")).text
+    await here.press(await here.ask("football"), "Test it")
+    shown = here.messages()[-1]
     assert shown.text.startswith("Test: Football\n1 story")
-    assert shown.labels == ["Follow", "Only the word football"]
+    assert shown.labels == ["Follow", "Only the word Football"]
     await here.press(shown, "Follow")
     assert [*await _queries(here)] == ["Football"]
