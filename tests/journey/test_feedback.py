@@ -21,7 +21,7 @@ async def test_more_like_this_adds_a_counted_word_that_the_person_sees(bot: Town
     alert = await bot.alert(FERRY)
     await bot.turned(alert, "Options", "More like this")
     await bot.press(alert, "More like this")
-    offer = await bot.alert("More like this\nTopic: Boats\nAdd: lund · +2 since")
+    offer = await bot.alert("More like this\nTopic: Boats\nAdd: lund · +2 so far")
     await bot.turned(offer, "Add it", "Undo")
     assert await _query_of(bot, "Boats") == "ferry OR lund"
     newsroom.publish("harbour-post", "Lund school wins prize")
@@ -37,7 +37,7 @@ async def test_less_like_this_leaves_out_a_counted_word(bot: Town) -> None:
     await bot.alert("Museum of knots")
     await bot.turned(alert, "Options", "Less like this")
     await bot.press(alert, "Less like this")
-    offer = await bot.alert("Less like this\nTopic: Boats\nLeave out: museum · −2 since")
+    offer = await bot.alert("Less like this\nTopic: Boats\nLeave out: museum · −2 so far")
     await bot.turned(offer, "Leave it out", "Undo")
     assert await _query_of(bot, "Boats") == "ferry -museum"
     newsroom.publish("hill-radio", "Ferry museum closes for winter")

@@ -103,7 +103,7 @@ CHANGING_ACTIONS = _names(
     "here words words_back preset_words first first_more first_language first_topics first_topic "
     "first_words first_all first_place first_zone first_night alert "
     "alert_close leave why source_set pause pause_for "
-    "resume removefeed presets preset_page"
+    "resume removefeed presets preset_page each ready"
 )
 OPERATORS_ACTIONS = ["fulltext", "starter_all"]
 
