@@ -10,6 +10,8 @@ from telegram import InlineKeyboardMarkup
 from bot.news.chat import FirstStep
 
 _SECONDS = 600.0
+_BEGUN_SECONDS = 120.0
+"""For so long what is written next ends a command: later it is rather looked for."""
 _MOST = 5_000
 _MOST_ALBUMS = 1_000
 _MOST_ASKED = 1_000
@@ -35,6 +37,10 @@ class HeardMessage:
     is_stale: bool = False
 
 
+_Asked = tuple[int, int, int]
+"""The chat, the thread and the person of a question."""
+
+
 class Answers:
     """The newest messages that were answered; times are seconds since 1970."""
 
@@ -44,7 +50,7 @@ class Answers:
         self._asked: dict[int, tuple[float, FirstStep]] = {}
         self._asked_words: dict[tuple[int, int], None] = {}
         self._begun: dict[int, tuple[float, str, str]] = {}
-        self._presses: dict[int, tuple[float, InlineKeyboardMarkup]] = {}
+        self._presses: dict[_Asked, tuple[float, InlineKeyboardMarkup]] = {}
         self._undo: dict[int, tuple[float, str]] = {}
         self._opened: dict[tuple[int, int], int] = {}
 
@@ -108,7 +114,7 @@ class Answers:
         where none was begun a short while ago.
         """
         at, name, words = self._begun.pop(chat_id, (0.0, "", ""))
-        return (name, words) if now - at <= _SECONDS else ("", "")
+        return (name, words) if now - at <= _BEGUN_SECONDS else ("", "")
 
     def ask_words(self, chat_id: int, message_id: int) -> None:
         """Notes that a message of ours asks what to look for; what replies to it says that."""
@@ -120,16 +126,16 @@ class Answers:
         """Whether a message of ours asks what to look for."""
         return (chat_id, message_id) in self._asked_words
 
-    def ask_press(self, chat_id: int, buttons: InlineKeyboardMarkup, now: float) -> None:
-        """Notes that a chat was asked what only these buttons answer."""
-        self._presses.pop(chat_id, None)
-        self._presses[chat_id] = now, buttons
+    def ask_press(self, asked: _Asked, buttons: InlineKeyboardMarkup, now: float) -> None:
+        """Notes that a person was asked what only these buttons answer."""
+        self._presses.pop(asked, None)
+        self._presses[asked] = now, buttons
         if len(self._presses) > _MOST_PRESSES:
             del self._presses[next(iter(self._presses))]
 
-    def press_asked(self, chat_id: int, now: float) -> InlineKeyboardMarkup | None:
+    def press_asked(self, asked: _Asked, now: float) -> InlineKeyboardMarkup | None:
         """The buttons that answer what was asked last, once, if that was a short while ago."""
-        at, buttons = self._presses.pop(chat_id, (0.0, None))
+        at, buttons = self._presses.pop(asked, (0.0, None))
         return buttons if now - at <= _SECONDS else None
 
     def open_screen(self, chat_id: int, message_id: int, user_id: int) -> None:

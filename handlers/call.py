@@ -176,7 +176,8 @@ class Call(Struct, frozen=True, kw_only=True):
 
     def _await_press(self, buttons: InlineKeyboardMarkup | None) -> None:
         if buttons:
-            self.services.answers.ask_press(self.here.id, buttons, self.now())
+            asked = self.here.id, self.thread_id, self.user.id if self.user else 0
+            self.services.answers.ask_press(asked, buttons, self.now())
 
     async def _opened(self, message_id: int) -> None:
         """Notes in a group for whom a message reads as it does, and serves a chat again that the

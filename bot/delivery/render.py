@@ -257,12 +257,14 @@ def others_of(item: StoryView) -> tuple[Also, ...]:
     outlets = [name for name in (item.source, item.original) if name]
     own = [_says(name, item.title) for name in outlets or [item.source]]
     seen: set[object] = {*own, *((_page(item.link), title) for _, title in own)}
-    found = []
+    found, pages = [], {_page(item.link)}
     for each in item.also:
         says, page = _says(each.source, each.title), _page(each.link)
-        if says not in seen and (page is None or (page, says[1]) not in seen):
+        is_there = (page, says[1]) in seen or (page in pages and not each.doubtful)
+        if says not in seen and (page is None or not is_there):
             found.append(each)
         seen |= {(page, says[1]), says}
+        pages.add(page)
     return tuple(found)
 
 

@@ -386,7 +386,7 @@ class Deliverer:
                 level = logging.WARNING if ours else logging.DEBUG
                 log.log(level, "an outcome is unknown", delivery=delivery.id, reason=said)
                 if not ours:
-                    self.telegram.failed(outcome.reason)
+                    self.telegram.failed(outcome.reason, delivery=delivery.id)
             case outcomes.TryAgain(reason=reason):
                 # As many as were claimed at that moment, each time; what stays away is said once.
                 if reason.code is Code.TELEGRAM_UNREACHED:

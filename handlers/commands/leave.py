@@ -1,6 +1,7 @@
 """Unfollowing all at once: what that would be is shown first, since no button brings it back."""
 
 from bot.actions import topics as topics_actions
+from bot.news.chat import Subscription, Topic
 from bot.texts.html import lines
 from handlers.call import Call
 from handlers.screens.callback_data import Press, pack
@@ -26,7 +27,9 @@ async def ask(call: Call, *, topics_alone: bool = False) -> None:
             nothing = locale.t("This thread does not follow {what}.", what=elsewhere)
         await call.show(lines(nothing, pause.text), keyboard(*rows))
         return
-    ends = (locale.plain("Unfollow all"), pack("unfollow_all", *[_TOPICS] * topics_alone))
+    shown = await _here(call, topics_alone=topics_alone)
+    carried = pack("unfollow_all", len(shown), *[_TOPICS] * topics_alone)
+    ends = (locale.plain("Unfollow all"), carried)
     keeps = (locale.plain("Keep it all"), pack("forget", "no"))
     said = locale.t("Following: {what}", what=what)
     await call.ask(lines(said, pause.text), keyboard(*rows, [ends], [keeps]))
@@ -41,20 +44,30 @@ async def end(call: Call, press: Press) -> None:
     """Unfollows all that is followed here, or all topics. What other threads follow stays."""
     chats, locale, topics_alone = call.storage.chats, call.locale, _TOPICS in press.arguments
     what = await followed(call, here=True, topics_alone=topics_alone)
-    for each in await chats.topics(call.chat.id):
-        if each.thread_id == call.thread_id:
-            await topics_actions.unfollow(chats, each, call.now())
-    for known in [] if topics_alone else await chats.subscriptions(call.chat.id):
-        if known.thread_id == call.thread_id:
-            await chats.unsubscribe(known)
-    if not what:
+    ended = await _here(call, topics_alone=topics_alone)
+    # What was followed since the question was not in it.
+    if not what or press.number(0) != len(ended):
         await ask(call, topics_alone=topics_alone)
         return
+    for each in ended:
+        if isinstance(each, Topic):
+            await topics_actions.unfollow(chats, each, call.now())
+        else:
+            await chats.unsubscribe(each)
     said = locale.t("This chat no longer follows {what}.", what=what)
     if still := await followed(call):
         said = lines(said, locale.t("It still follows {one}.", one=still))
     ready = (locale.plain("Ready-made topics"), pack("presets", 0))
     await call.show(said, keyboard([ready]))
+
+
+async def _here(call: Call, *, topics_alone: bool) -> list[Topic | Subscription]:
+    """What is followed in this thread."""
+    chats = call.storage.chats
+    known: list[Topic | Subscription] = [*await chats.topics(call.chat.id)]
+    if not topics_alone:
+        known += await chats.subscriptions(call.chat.id)
+    return [each for each in known if each.thread_id == call.thread_id]
 
 
 ACTIONS = (Action("leave_all", asked), Action("unfollow_all", end))

@@ -2,7 +2,9 @@
 
 from bot.actions import chats as chats_actions
 from bot.actions import pausing
+from bot.actions.topics import called_so
 from bot.errors import BadInput
+from bot.news.chat import Topic
 from bot.news.telling.durations import is_forever, read_until
 from bot.news.telling.pausing import CHOICES, MORNING, pause_until
 from bot.texts.html import Html, bold, lines
@@ -31,7 +33,10 @@ async def stop(call: Call) -> None:
     choices.
     """
     words, habits = call.words.strip(), call.chat.habits
-    if not words or is_forever(words) or says_no_more(words):
+    if not words or is_forever(words):
+        await _stop(call)
+        return
+    if says_no_more(words) and not called_so(await _topics(call), words):
         await _stop(call)
         return
     try:
@@ -41,6 +46,10 @@ async def stop(call: Call) -> None:
             await pauses(call)
         return
     await _pause(call, until)
+
+
+async def _topics(call: Call) -> list[Topic]:
+    return await call.storage.chats.topics(call.chat.id)
 
 
 async def _offers_less(call: Call, words: str) -> bool:

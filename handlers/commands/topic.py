@@ -96,21 +96,17 @@ async def _is_no_topic(call: Call, words: str) -> bool:
             pauses = (call.locale.plain("Pause"), pack("pause"))
             await _ask(call, call.locale.t("Did you mean this?"), words, [pauses])
             return True
-    meant_so = said_of(words, call.chat.language)
+    meant_so = said_of(words)
     if meant_so is None:
         return False
-    said, thing, is_sure = meant_so
+    said, thing = meant_so
     if said is SaidOf.ADD:
         await topic(replace(call, words=thing))
         return True
     if called_so(await call.storage.chats.topics(call.chat.id), thing):
         await _do(call, said, thing)
         return True
-    if is_sure:
-        none = call.locale.t("No topic is called {name}.", name=bold(thing))
-        every = (call.locale.plain("All topics"), pack("topics"))
-        await _ask(call, none, words, [every])
-    return is_sure
+    return False
 
 
 async def _do(call: Call, said: SaidOf, name: str) -> None:
@@ -150,10 +146,7 @@ async def _follow_where(call: Call, words: str) -> None:
     names = await call.storage.threads.names(call.chat.id) if here is None else {}
     what, threads = in_thread(words, names)
     said = here or what
-    preset, wish = preset_named(call, said), read_topic(said, call.chat.language)
-    if preset and (followed := await presets.followed_as(call, preset)) and not threads:
-        await topic_page.show_topic(call, followed)
-        return
+    wish = read_topic(said, call.chat.language)
     known = called_so(await call.storage.chats.topics(call.chat.id), wish.name)
     there = [each for each in known if [each.thread_id] == threads]
     if threads in ([], [call.thread_id]):

@@ -166,12 +166,15 @@ def parts_of(words: str) -> list[str]:
     said = wish.thing if wish and wish.deed is Deed.FOLLOW else without_introducing(words)
     said = PLEASE().sub("", said.strip(ENDS))
     split = [said] if _is_one_thing(said) else _split(said)
-    parts = [part for each in split if (part := _without_article(each.strip(ENDS)))]
+    parts = [part for each in split if (part := each.strip(ENDS))]
     while parts and is_greeting(parts[0]):
         del parts[0]
     while parts and is_greeting(parts[-1]):
         del parts[-1]
-    return parts
+    bare_parts = [_without_article(part) for part in parts]
+    # Where only some begin so it is rather a part of the name: `la liga, premier league`.
+    is_each = all(len(each) < len(part) for each, part in zip(bare_parts, parts, strict=True))
+    return bare_parts if is_each else parts
 
 
 def named_apart(words: str) -> list[str]:

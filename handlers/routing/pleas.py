@@ -210,6 +210,11 @@ _WHOLE = {
         我关注了什么|我的主题|我的关注
     """,
     Plea.STATUS: """
+        what's waiting|what is waiting|what waits|was wartet|was wartet noch|qué está esperando
+        qué hay pendiente|qué está pendiente|qu'est-ce qui attend|cosa c'è in attesa
+        o que está esperando|o que está pendente|что ждёт отправки|що чекає надсилання
+        neler bekliyor|ما الذي ينتظر|چه چیزی منتظر است|מה ממתין|क्या भेजना बाकी है
+        apa yang menunggu|有什么在等待|还有什么没发
         why no alerts|where are my alerts|where is my news|nothing comes|no alerts come
         i get no alerts|i don't get any alerts|i don't get alerts|why don't i get alerts
         why do i get nothing|why does nothing come|warum kommt nichts|es kommt nichts
@@ -244,20 +249,16 @@ _WHOLE = {
     """,
     Plea.WAITING: """
         send now|send it now|send them now|send me the digest now|send the digest now|digest now
-        what's waiting|what is waiting|what waits|send what waits|send what's waiting
-        schick es jetzt|schick es mir jetzt|sende es jetzt|jetzt schicken|jetzt senden|was wartet
-        was wartet noch|schick mir die übersicht jetzt|übersicht jetzt|envíalo ahora|mándalo ahora
-        enviar ahora|qué está esperando|qué hay pendiente|qué está pendiente|resumen ahora
-        envoie-le maintenant|envoie maintenant|envoyer maintenant|qu'est-ce qui attend
-        résumé maintenant|invialo ora|mandalo ora|mandalo adesso|invia ora|invia adesso
-        cosa c'è in attesa|riepilogo ora|envie agora|manda agora|mande agora|enviar agora
-        o que está esperando|o que está pendente|resumo agora|пришли сейчас|отправь сейчас
-        пришли это сейчас|отправить сейчас|что ждёт отправки|дайджест сейчас|сводка сейчас
-        надішли зараз|надіслати зараз|пришли зараз|що чекає надсилання|дайджест зараз|şimdi gönder
-        hemen gönder|neler bekliyor|özet şimdi|أرسله الآن|أرسل الآن|ما الذي ينتظر|الملخص الآن
-        الان بفرست|همین حالا بفرست|چه چیزی منتظر است|چکیده الان|שלח עכשיו|תשלח עכשיו|מה ממתין
-        תקציר עכשיו|अभी भेजो|अभी भेजें|क्या भेजना बाकी है|सार अभी|kirim sekarang|apa yang menunggu
-        rangkuman sekarang|现在发|现在发送|马上发|立即发送|有什么在等待|还有什么没发|现在发摘要
+        send what waits|send what's waiting|schick es jetzt|schick es mir jetzt|sende es jetzt
+        jetzt schicken|jetzt senden|schick mir die übersicht jetzt|übersicht jetzt|envíalo ahora
+        mándalo ahora|enviar ahora|resumen ahora|envoie-le maintenant|envoie maintenant
+        envoyer maintenant|résumé maintenant|invialo ora|mandalo ora|mandalo adesso|invia ora
+        invia adesso|riepilogo ora|envie agora|manda agora|mande agora|enviar agora|resumo agora
+        пришли сейчас|отправь сейчас|пришли это сейчас|отправить сейчас|дайджест сейчас
+        сводка сейчас|надішли зараз|надіслати зараз|пришли зараз|дайджест зараз|şimdi gönder
+        hemen gönder|özet şimdi|أرسله الآن|أرسل الآن|الملخص الآن|الان بفرست|همین حالا بفرست
+        چکیده الان|שלח עכשיו|תשלח עכשיו|תקציר עכשיו|अभी भेजो|अभी भेजें|सार अभी|kirim sekarang
+        rangkuman sekarang|现在发|现在发送|马上发|立即发送|现在发摘要
     """,
     Plea.CHATS: """
         how do i add you to a group|how do i add you to my group|how to add you to a group

@@ -143,7 +143,9 @@ class Dispatcher:
             answers.end_step(message.chat.id)
         asked = answers.step_asked(message.chat.id, self._services.now())
         begun, first = answers.command_begun(message.chat.id, self._services.now())
-        buttons = answers.press_asked(message.chat.id, self._services.now())
+        person = message.from_user.id if message.from_user else 0
+        of_whom = message.chat.id, thread_of(message), person
+        buttons = answers.press_asked(of_whom, self._services.now())
         call = await self._call(message, typed.words, heard)
         if replied in (_Replied.TOLD_OF_NEWS, _Replied.TOLD):
             only_replies = not await may_change(call)
@@ -400,7 +402,8 @@ class Dispatcher:
             await self._say_old(query)
             return
         self._services.answers.end_step(message.chat.id)
-        self._services.answers.press_asked(message.chat.id, self._services.now())
+        of_whom = message.chat.id, thread_of(message), query.from_user.id
+        self._services.answers.press_asked(of_whom, self._services.now())
         call = Call(
             services=self._services,
             chat=await self._services.chat_of(message.chat, query.from_user),

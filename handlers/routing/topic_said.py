@@ -6,29 +6,20 @@ Only what is said alone, or before a name, is read so; in quotes it is a topic: 
 from enum import Enum
 
 from bot.news.telling.spoken_times import PLEASE
-from bot.news.text.words import fold
-from handlers.routing.listed import bare, is_name
+from bot.news.text.words import fold, is_unspaced
+from handlers.routing.listed import bare
 from handlers.routing.typed import asks_for_news
 from handlers.routing.verbs import Deed
 from handlers.routing.wishes import EVERYTHING, STOPS, parted
 
+# No words that news is on: `ayuda` and `مساعدة` are aid.
 _LIST_WORDS = """
-    list|help|show|show all|topics|my topics|all topics|list topics|list all|show topics|show list
-    add|edit
-    liste|hilfe|zeige|zeigen|themen|meine themen|alle themen
-    lista|ayuda|mostrar|temas|mis temas|todos los temas
-    aide|sujets|mes sujets|afficher|tous les sujets
-    elenco|aiuto|mostra|temi|i miei temi|argomenti
-    ajuda|tópicos|meus temas|meus tópicos
-    список|помощь|покажи|темы|мои темы|все темы
-    допомога|теми|мої теми|усі теми
-    yardım|konular|konularım|göster
-    قائمة|القائمة|مساعدة|المواضيع|مواضيعي
-    列表|清单|帮助|主题|我的主题|话题
-    सूची|मदद|सहायता|विषय|मेरे विषय
-    רשימה|עזרה|נושאים|הנושאים שלי
-    فهرست|لیست|کمک|راهنما|موضوع‌ها
-    daftar|bantuan|topik|topik saya|tampilkan
+    list|help|topics|my topics|all topics|list topics|list all|show topics|show list|show all
+    liste|themen|meine themen|alle themen|lista|temas|mis temas|todos los temas
+    sujets|mes sujets|tous les sujets|elenco|temi|i miei temi|argomenti|tópicos|meus temas
+    meus tópicos|список|темы|мои темы|все темы|теми|мої теми|усі теми|konular|konularım
+    قائمة|القائمة|المواضيع|مواضيعي|列表|清单|主题|我的主题|话题|सूची|विषय|मेरे विषय
+    רשימה|נושאים|הנושאים שלי|فهرست|لیست|موضوع‌ها|topik|topik saya
 """
 _EVERYTHING_WORDS = "semua|semuanya|सब|सब कुछ|הכל|הכול|همه|همه چیز"
 _OFF_WORDS = """
@@ -47,11 +38,13 @@ _EDITING_WORDS = """
     edit|bearbeite|bearbeiten|edita|editar|modifie|modifier|edite|редактировать|редактируй|редагувати
     редагуй|düzenle|编辑|ערוך|ویرایش
 """
-# Of what is not followed these are asked about; others, such as "stop the war", may be news.
-_ASKED_WORDS = """
-    delete|pause|lösche|löschen|borra|borrar|supprime|supprimer|apague|удали|удалить|видали|видалити
-    sil|احذف|删除|pausiere|mettre en pause
+# Others that end something are said in news as well: `cancel culture`.
+_DELETING_WORDS = """
+    delete|lösche|löschen|entferne|entfernen|borra|borrar|supprime|supprimer|apague|apagar|elimina
+    rimuovi|rimuovere|remova|remover|удали|удалить|видали|видалити|sil|احذف|删除
 """
+_LONG = 5
+"""So many words say more than to follow a thing."""
 _QUERY_SIGNS = frozenset('":()=*|,')
 
 
@@ -62,7 +55,7 @@ def _read(words: str) -> frozenset[str]:
 _LIST, _OFF = _read(_LIST_WORDS), _read(_OFF_WORDS)
 _ALL = EVERYTHING | _read(_EVERYTHING_WORDS)
 _ADDING, _FOLLOWING = _read(_ADDING_WORDS), _read(_FOLLOWING_WORDS)
-_EDITING, _ASKED = _read(_EDITING_WORDS), _read(_ASKED_WORDS)
+_EDITING, _DELETING = _read(_EDITING_WORDS), _read(_DELETING_WORDS)
 
 
 class SaidOf(Enum):
@@ -97,27 +90,32 @@ def said_alone(words: str) -> SaidOf | None:
     return SaidOf.OFF if said in _OFF else None
 
 
-def said_of(words: str, language: str) -> tuple[SaidOf, str, bool] | None:
-    """What is to be done, and with which topic, by its name; and whether that is meant though no
-    topic is called so. `stop the war` may be news, `delete goats` hardly.
+def said_of(words: str) -> tuple[SaidOf, str] | None:
+    """What is to be done, and with which topic, by its name. Where no topic is called so, they are
+    words to follow: `edit wars`. What is written without spaces begins with no verb: 添加剂.
     """
     found = parted(words)
-    if found and found.deed is Deed.FOLLOW and fold(found.verb) in _ADDING:
-        return SaidOf.ADD, found.thing, True
+    verb = fold(found.verb) if found else ""
+    if found and is_unspaced(words[0]) and not words.removeprefix(found.verb).startswith(" "):
+        return None
+    if found and found.deed is Deed.FOLLOW and verb in _ADDING:
+        return SaidOf.ADD, found.thing
     if not _QUERY_SIGNS.isdisjoint(words):
         return None
     first, _, rest = words.partition(" ")
     last = words.rpartition(" ")
-    for verb, thing in ((first, rest), (last[2], last[0])):
-        if fold(verb) in _EDITING and thing:
-            return SaidOf.EDIT, thing.strip(), is_name(thing.strip(), language)
+    for each, thing in ((first, rest), (last[2], last[0])):
+        if fold(each) in _EDITING and thing:
+            return SaidOf.EDIT, thing.strip()
     if found is None:
         return None
-    verb, thing = fold(found.verb), found.thing
     if found.deed is Deed.FOLLOW:
-        is_meant = verb in _FOLLOWING and is_name(thing, language)
-        return (SaidOf.ADD, thing, True) if is_meant else None
+        return (
+            (SaidOf.ADD, found.thing) if verb in _FOLLOWING and len(words.split()) < _LONG else None
+        )
+    if found.deed is Deed.REMOVE and verb not in _DELETING:
+        return None
     if found.deed is Deed.SPARE and verb in STOPS:
-        return SaidOf.REMOVE, thing, False
+        return SaidOf.REMOVE, found.thing
     said = _DEEDS.get(found.deed)
-    return (said, thing, verb in _ASKED and is_name(thing, language)) if said else None
+    return (said, found.thing) if said else None

@@ -62,7 +62,7 @@ _GREETING_WORDS = """
     你好 您好 嗨 早上好 晚上好 谢谢 謝謝 谢谢你 多谢 再见 こんにちは おはよう こんばんは
     おはようございます ありがとう ありがとうございます 안녕 안녕하세요 감사합니다 고마워요
     thankyou moin servus grüezi hallöchen coucou saludos buonanotte buonasera günaydın merhabalar
-    selamlar namaste सुप्रभात makasih درود مرسی 早安 午安 晚安 大家好 感谢 非常感谢 十分感谢
+    selamlar namaste सुप्रभात makasih درود 早安 午安 晚安 大家好 感谢 非常感谢 十分感谢
     สวัสดี สวัสดีครับ สวัสดีค่ะ ขอบคุณ ขอบคุณครับ ขอบคุณค่ะ გამარჯობა բարև
 """
 _GREETING_PHRASES = """
@@ -79,7 +79,7 @@ _THANKS_WORDS = """
     kiitos
     dziękuję děkuji köszönöm teşekkürler teşekkür sağol mulțumesc kasih makasih спасибо дякую
     ευχαριστώ
-    شكرا شكراً متشکرم ممنون مرسی תודה धन्यवाद शुक्रिया 谢谢 謝謝 谢谢你 多谢 感谢 非常感谢 十分感谢
+    شكرا شكراً متشکرم ممنون תודה धन्यवाद शुक्रिया 谢谢 謝謝 谢谢你 多谢 感谢 非常感谢 十分感谢
     ありがとう ありがとうございます 감사합니다 고마워요 ขอบคุณ ขอบคุณครับ ขอบคุณค่ะ
 """
 _AS_PICTURE = "\ufe0f"

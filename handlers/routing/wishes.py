@@ -77,6 +77,8 @@ _EVERYTHING_LIST = """
     everything all alles alle tout tous toutes todo todos todas tudo tutto tutti всё все усе всі
     hepsi hepsini الكل 全部 所有
 """
+_NAMES_TOO = frozenset(map(fold, ("enough", "quit", "genug", "assez", "cukup", "قف")))
+"""Words that end all alerts where they are said alone, and may be looked for."""
 EVERYTHING = frozenset(map(fold, _EVERYTHING_LIST.split()))
 """What stands for all that alerts come on."""
 OF_ALL = "everything"
@@ -133,7 +135,7 @@ _SILENCE_LIST = """
     别烦我|闭嘴|别吵|关闭通知|不要发了|不要再发了|别发了|别再发了|不要再发消息了
     enough|that's enough|enough already|i've had enough|make it stop|quit|genug|es reicht|schluss
     schluss damit|schluss jetzt|hör bitte auf|ya basta|basta ya|ya es suficiente|ça suffit|assez
-    basta così|smettila|já chega|chega|pare com isso|хватит уже|прекрати|перестань|припини|досить
+    basta così|smettila|já chega|pare com isso|хватит уже|прекрати|перестань|припини|досить
     yeter artık|kes şunu|كفى|كفاية|قف|توقف من فضلك|بس کن|کافی است|تمامش کن|מספיק|די כבר|תפסיק
     तुम बंद करो|बंद करो|बंद करें|रुको|बस करो|रोक दो|मत भेजो|cukup|sudah cukup|hentikan ini
     berhenti mengirim|够了|停下|停止发送
@@ -197,8 +199,9 @@ def read_wish(words: str) -> Spoken | None:
     """
     if len(words) > LONGEST:
         return None
-    if deed := _WHOLE.get(" ".join(bare_words(PLEASE().sub("", words.strip(" .!?"))))):
-        return Spoken(deed, OF_ALL)
+    whole = bare_words(PLEASE().sub("", words.strip(" .!?")))
+    if deed := _WHOLE.get(" ".join(whole)):
+        return Spoken(deed, OF_ALL, is_whole=len(whole) > 1 or whole[0] not in _NAMES_TOO)
     found = parted(words)
     return _wish(found) if found else None
 

@@ -404,3 +404,11 @@ async def test_news_with_such_words_stays_a_search_and_says_what_is_paused(
     assert "Paused until you resume." in searched.text
     assert searched.labels[-1] == "Resume"
     assert "Follow" in searched.labels
+
+
+@pytest.mark.parametrize("name", ["spam", "news"])
+async def test_stop_before_the_name_of_a_topic_pauses_nothing(here: Stage, name: str) -> None:
+    await here.ask(f"/topic {name}: {name} sent")
+    offered = await here.ask(f"/stop {name}")
+    assert offered.labels[0] == f"Unfollow {name}"
+    assert (await here.ask("/status")).text.count("Alerts are on") == 1

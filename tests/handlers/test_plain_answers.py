@@ -1,8 +1,10 @@
 """Answers to commands with words: the result first, then a way on."""
 
 import pytest
+from telegram import InlineKeyboardMarkup
 
-from tests.handlers.stage import ADA_ID, Stage
+from handlers.answers import Answers
+from tests.handlers.stage import ADA_ID, BEN_ID, GROUP, Stage
 
 
 @pytest.mark.parametrize(
@@ -196,3 +198,12 @@ async def test_yes_answers_nothing_once_a_button_was_pressed_or_something_else_s
     await here.ask("/forget")
     here.clock[0] += 601
     assert "Nothing was done" not in (await here.ask("yes")).text
+
+
+def test_a_question_is_answered_by_whom_and_where_it_was_asked() -> None:
+    answers, buttons = Answers(), InlineKeyboardMarkup([])
+    answers.ask_press((GROUP, 5, ADA_ID), buttons, 1_000.0)
+    assert answers.press_asked((GROUP, 7, ADA_ID), 1_001.0) is None
+    assert answers.press_asked((GROUP, 5, BEN_ID), 1_001.0) is None
+    assert answers.press_asked((GROUP, 5, ADA_ID), 1_001.0) is buttons
+    assert answers.press_asked((GROUP, 5, ADA_ID), 1_001.0) is None

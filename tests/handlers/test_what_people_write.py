@@ -698,7 +698,7 @@ async def test_examples_of_ours_work_when_they_are_copied_with_their_look(here: 
         ("ru", "спасибо большое", "Пожалуйста."), ("uk", "дуже дякую", "Будь ласка."),
         ("tr", "çok teşekkürler", "Rica ederim."), ("ar", "شكرا جزيلا", "على الرحب والسعة."),
         ("fa", "خیلی ممنون", "خواهش می‌کنم."), ("he", "תודה רבה", "בשמחה."),
-        ("hi", "बहुत धन्यवाद", "आपका स्वागत है।"), ("id", "terima kasih", "Sama-sama."),
+        ("hi", "बहुत धन्यवाद", "कोई बात नहीं।"), ("id", "terima kasih", "Sama-sama."),
         ("zh-hans", "谢谢", "不客气。"),
     ],
 )  # fmt: skip

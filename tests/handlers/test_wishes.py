@@ -824,16 +824,39 @@ async def test_who_wants_to_leave_is_offered_a_pause_and_to_unfollow_all(
     assert await here.storage.chats.topics(ADA_ID) == []
 
 
+async def test_what_was_followed_since_is_asked_about_before_all_is_unfollowed(
+    here: Stage,
+) -> None:
+    await here.say("/topic ferry")
+    asked = await here.ask("/unsubscribe all")
+    await here.ask("/topic bridge")
+    await here.press(asked, "Unfollow all")
+    assert asked.text == "Following: 2 topics"
+    assert len(await here.storage.chats.topics(ADA_ID)) == 2
+    await here.press(asked, "Unfollow all")
+    assert await here.storage.chats.topics(ADA_ID) == []
+
+
 @pytest.mark.parametrize(
     "words",
-    ["please stop", "stop please", "enough", "quit", "Schluss", "ya basta", "ça suffit",
-     "basta così", "chega", "перестань", "досить", "yeter artık", "قف", "بس کن", "מספיק",
-     "बंद करो", "रुको", "cukup", "够了"],
+    ["please stop", "stop please", "Schluss", "ya basta", "ça suffit",
+     "basta così", "já chega", "перестань", "досить", "yeter artık", "بس کن", "מספיק",
+     "बंद करो", "रुको", "够了"],
 )  # fmt: skip
 async def test_who_has_enough_is_offered_to_stop(here: Stage, words: str) -> None:
     await here.say("/topic ferry")
     asked = await here.ask(words)
     assert (asked.text, asked.labels) == (MEANT, ["/stop"])
+
+
+@pytest.mark.parametrize("words", ["enough", "quit", "assez", "genug", "cukup", "قف"])
+async def test_what_may_be_a_name_too_can_be_followed_beside_that(here: Stage, words: str) -> None:
+    assert (await here.ask(words)).labels == ["/stop", "Follow", "Test it"]
+
+
+@pytest.mark.parametrize("words", ["Chega", "مرسي"])
+async def test_a_party_and_a_person_are_looked_for(here: Stage, words: str) -> None:
+    assert (await here.ask(words)).labels == ["Follow", "Test it"]
 
 
 @pytest.mark.parametrize(

@@ -437,12 +437,22 @@ def test_a_row_whose_labels_a_phone_would_cut_is_broken() -> None:
     assert [len(row) for row in made.inline_keyboard] == [1, 1, 3, 7]
 
 
+@pytest.mark.parametrize("words", ["what's waiting?", "was wartet?", "qué hay pendiente"])
+async def test_who_asks_what_waits_is_told_and_nothing_is_sent(here: Stage, words: str) -> None:
+    await here.say("/subscribe")
+    await here.say("/digest 8am")
+    await here.publish("Ferry stopped by ice", "Bridge at Mill Lane shut")
+    before = await _held(here)
+    assert "2 stories wait" in (await here.ask(words)).text
+    assert await _held(here) == before
+
+
 @pytest.mark.parametrize(
     "words",
     [
         "/digest now", "/digest right now", "/digest jetzt", "/digest сейчас",
         "/digest send it now",
-        "send it now", "what's waiting?", "schick es jetzt", "envíalo ahora", "envoie maintenant",
+        "send it now", "schick es jetzt", "envíalo ahora", "envoie maintenant",
         "invialo ora", "manda agora", "пришли сейчас", "надішли зараз", "şimdi gönder",
         "أرسله الآن", "الان بفرست", "שלח עכשיו", "अभी भेजो", "kirim sekarang", "现在发",
     ],
