@@ -139,7 +139,7 @@ async def _joined(settings: Settings, now: Now, stop: Stop) -> Storage | None:
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
         else:
             if lacking:
-                log.warning("there was no database; a new one was made", at=lacking)
+                log.info("there was no database; a new one was made", at=lacking)
             return storage
     return None
 
