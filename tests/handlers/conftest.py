@@ -16,12 +16,12 @@ async def here(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[
         yield made
 
 
-_OF_A_TABLE = 2
+_OF_A_TABLE = 1
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Has `make quick` try the first sentences of each table only: there are a thousand of them,
+    """Has `make quick` try the first sentence of each table only: there are a thousand of them,
     and each takes a stage of its own.
     """
     tried: Counter[tuple[Path, str]] = Counter()
