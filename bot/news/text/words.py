@@ -66,7 +66,7 @@ _SIGNED = "\u0900-\u0963\u0966-\u0dff\u1000-\u109f\u1780-\u17d3"
 # Low lines are spaces by then, so that \w has letters and digits only.
 _ACRONYM = r"(?<!\w)(?:[a-z]\.){2,}(?:[a-z](?!\w))?"
 _OWNER = r"(?:'s(?!\w))?"
-# Of characters without spaces a run at once, which is a tenth of the work of each by itself.
+# Of characters without spaces a run at once, which is a fifth of the work of each by itself.
 _WORD = late(rf"[{UNSPACED}]+|{_ACRONYM}|(?:(?![{UNSPACED}])(?:\w|[{_SIGNED}]))+{_OWNER}")
 # The same for texts without the letters, or without the signs, that make the above slow.
 _SPACED_WORD = re.compile(rf"{_ACRONYM}|\w+{_OWNER}")
