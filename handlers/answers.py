@@ -4,6 +4,7 @@ A message that is edited within ten minutes is answered where the first answer s
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from telegram import InlineKeyboardMarkup
 
@@ -37,6 +38,8 @@ class HeardMessage:
     is_stale: bool = False
 
 
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 _Asked = tuple[int, int, int]
 """The chat, the thread and the person of a question."""
 
@@ -85,10 +88,7 @@ class Answers:
 
     def ask_step(self, chat_id: int, step: FirstStep, now: float) -> None:
         """Notes that a person was asked this; what they write next may say it."""
-        self._asked.pop(chat_id, None)
-        self._asked[chat_id] = now, step
-        if len(self._asked) > _MOST_ASKED:
-            del self._asked[next(iter(self._asked))]
+        _keep(self._asked, chat_id, (now, step), _MOST_ASKED)
 
     def step_asked(self, chat_id: int, now: float) -> FirstStep | None:
         """What was asked a short while ago and not answered since."""
@@ -104,10 +104,7 @@ class Answers:
 
     def begin_command(self, chat_id: int, name: str, words: str, now: float) -> None:
         """Notes that a person was asked for the end of a command that begins with these words."""
-        self._begun.pop(chat_id, None)
-        self._begun[chat_id] = now, name, words
-        if len(self._begun) > _MOST_BEGUN:
-            del self._begun[next(iter(self._begun))]
+        _keep(self._begun, chat_id, (now, name, words), _MOST_BEGUN)
 
     def command_begun(self, chat_id: int, now: float) -> tuple[str, str]:
         """The command, by its name and its first words, that what is written next ends; once. Empty
@@ -118,9 +115,7 @@ class Answers:
 
     def ask_words(self, chat_id: int, message_id: int) -> None:
         """Notes that a message of ours asks what to look for; what replies to it says that."""
-        self._asked_words[chat_id, message_id] = None
-        if len(self._asked_words) > _MOST_ASKED_WORDS:
-            del self._asked_words[next(iter(self._asked_words))]
+        _keep(self._asked_words, (chat_id, message_id), None, _MOST_ASKED_WORDS)
 
     def asks_words(self, chat_id: int, message_id: int) -> bool:
         """Whether a message of ours asks what to look for."""
@@ -128,10 +123,7 @@ class Answers:
 
     def ask_press(self, asked: _Asked, buttons: InlineKeyboardMarkup, now: float) -> None:
         """Notes that a person was asked what only these buttons answer."""
-        self._presses.pop(asked, None)
-        self._presses[asked] = now, buttons
-        if len(self._presses) > _MOST_PRESSES:
-            del self._presses[next(iter(self._presses))]
+        _keep(self._presses, asked, (now, buttons), _MOST_PRESSES)
 
     def press_asked(self, asked: _Asked, now: float) -> InlineKeyboardMarkup | None:
         """The buttons that answer what was asked last, once, if that was a short while ago."""
@@ -140,10 +132,7 @@ class Answers:
 
     def open_screen(self, chat_id: int, message_id: int, user_id: int) -> None:
         """Notes for whom a message of ours in a group reads as it does."""
-        self._opened.pop((chat_id, message_id), None)
-        self._opened[chat_id, message_id] = user_id
-        if len(self._opened) > _MOST_OPENED:
-            del self._opened[next(iter(self._opened))]
+        _keep(self._opened, (chat_id, message_id), user_id, _MOST_OPENED)
 
     def is_own_screen(self, chat_id: int, message_id: int, user_id: int) -> bool:
         """Whether a message of ours reads as it does for this person; of what nobody asked for, and
@@ -153,10 +142,7 @@ class Answers:
 
     def offer_undo(self, chat_id: int, data: str, now: float) -> None:
         """Notes what the button carries that undoes what was done last in a chat."""
-        self._undo.pop(chat_id, None)
-        self._undo[chat_id] = now, data
-        if len(self._undo) > _MOST_UNDONE:
-            del self._undo[next(iter(self._undo))]
+        _keep(self._undo, chat_id, (now, data), _MOST_UNDONE)
 
     def last_undo(self, chat_id: int, now: float) -> str:
         """What undoes what was done a moment ago, once; "" where nothing does."""
@@ -170,3 +156,11 @@ class Answers:
             if len(self._heard) < _MOST and now - self._heard[oldest].at <= _SECONDS:
                 return
             del self._heard[oldest]
+
+
+def _keep(table: dict[_Key, _Value], key: _Key, value: _Value, most: int) -> None:
+    """Keeps a value as the newest of so many at most."""
+    table.pop(key, None)
+    table[key] = value
+    if len(table) > most:
+        del table[next(iter(table))]
