@@ -168,33 +168,35 @@ class Dispatcher:
             return
         elif begun and ends_command(typed.words):
             await obey(replace(call, words=first + typed.words), self._surface.commands[begun])
-        elif message.chat.type == "private" and channel_named(typed.words):
+        else:
+            await self._answer_words(message, call, only_replies=only_replies)
+
+    async def _answer_words(self, message: Message, call: Call, *, only_replies: bool) -> None:
+        """Answers plain words, which are no answer to what was asked; in a group where it speaks to
+        others `only_replies`, what can only be meant for the bot.
+        """
+        words, is_private = call.words, message.chat.type == "private"
+        if is_private and channel_named(words):
             await written.no_channel(call)
-        elif message.chat.type == "private" and (
-            channel := await channels.named(call, typed.words)
-        ):
+        elif is_private and (channel := await channels.named(call, words)):
             await channels.manage(call, channel)
-        elif not only_replies and is_paused(call.chat, call.now()) and says_go_on(typed.words):
+        elif not only_replies and is_paused(call.chat, call.now()) and says_go_on(words):
             await obey(replace(call, words=""), written.answer_to(Plea.RESUME))
-        elif asks_for_help(typed.words) and not only_replies and not await written.topic_in(call):
+        elif asks_for_help(words) and not only_replies and not await written.topic_in(call):
             await obey(replace(call, words=""), self._surface.commands["help"])
-        elif is_small_talk(typed.words):
-            if not only_replies and is_thanks(typed.words):
+        elif is_small_talk(words):
+            if not only_replies and is_thanks(words):
                 await call.answer(call.locale.t("You're welcome."))
             elif not only_replies:
-                name = "" if message.chat.type == "private" else self._name
+                name = "" if is_private else self._name
                 await call.ask_words(written.what_to_send(call.locale, name))
-        elif address := address_meant(typed.words):
+        elif address := address_meant(words):
             await obey(replace(call, words=address), written.OFFER)
-        elif message.chat.type == "private" and link_in(typed.words):
-            await sent.forwarded(call, message.text, None)  # as browsers share what they show
-        elif asks_for_news(typed.words) and not only_replies and not await written.topic_in(call):
+        elif is_private and link_in(words):
+            await sent.forwarded(call, message.text or "", None)  # as browsers share what they show
+        elif asks_for_news(words) and not only_replies and not await written.topic_in(call):
             await obey(replace(call, words=""), latest.NEWS)
-        elif (
-            not only_replies
-            and (plea := read_plea(typed.words))
-            and not await written.topic_in(call)
-        ):
+        elif not only_replies and (plea := read_plea(words)) and not await written.topic_in(call):
             await obey(replace(call, words=""), written.answer_to(plea))
         elif not only_replies or await written.is_search(call):
             await obey(call, written.LOOK)
